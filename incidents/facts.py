@@ -1,0 +1,54 @@
+"""One episode's facts, as the floor above may read them: plain values, taken in one look, never edited."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SpellFacts:
+    """A stretch of the episode in one category; ordinals count the episode's spells from 1."""
+
+    ordinal: int
+    category: str  # concern, away, missing
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The record already shows that a step's purpose is met: when, by whom, in words for people."""
+
+    at: datetime
+    by_id: UUID | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeFacts:
+    """Everything that decides which steps an episode needs and when; times are aware, in UTC."""
+
+    episode_id: UUID
+    authority_id: UUID
+    child_id: UUID
+    home_id: UUID | None
+    team_id: UUID | None
+    allocated_worker_id: UUID | None
+    state: str  # open, located, follow_up, closed, late_back, false_report, transferred, aged_out, died
+    noticed_at: datetime
+    spells: tuple[SpellFacts, ...]
+    told_police_at: datetime | None
+    located_at: datetime | None
+    returned_at: datetime | None
+    police_grade: str | None  # no_apparent_risk, low, medium, high
+    authority_grade: str | None
+    age: int  # whole years when the absence was noticed
+    indicators: frozenset[str]
+    is_unaccompanied: bool
+    is_out_of_area: bool | None  # None: not known, which is never "no"
+    legal_status: str
+    home_kind: str
+    grace: timedelta  # what the home agreed for a late return
+    earlier_noticed_at: tuple[datetime, ...]  # this child's earlier episodes with an away or missing spell
+    met: Mapping[str, Met]

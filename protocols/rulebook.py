@@ -1,0 +1,104 @@
+"""What one line of a protocol says, as plain values: read from a document, kept in rows, asked by the planner."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Final, Literal
+
+from protocols.conditions import Condition
+
+Kind = Literal["task", "tell", "decide", "meeting", "escalate"]
+Basis = Literal["statutory", "national_guidance", "local"]
+Anchor = Literal["P", "E", "A", "T", "L", "R"]
+Calendar = Literal["elapsed", "clock_time", "working_days"]
+StopEvent = Literal["away", "missing", "located", "returned"]
+
+KINDS: Final[tuple[Kind, ...]] = ("task", "tell", "decide", "meeting", "escalate")
+BASES: Final[tuple[Basis, ...]] = ("statutory", "national_guidance", "local")
+ANCHORS: Final[tuple[Anchor, ...]] = ("P", "E", "A", "T", "L", "R")
+STOP_EVENTS: Final[tuple[StopEvent, ...]] = ("away", "missing", "located", "returned")
+
+EVERYONE_TOLD: Final = "everyone_told"
+ROLES: Final[dict[str, str]] = {
+    "carer": "staff of the child's home",
+    "duty_worker": "social worker, or the emergency duty team out of hours",
+    "social_worker": "social worker",
+    "team_manager": "team manager",
+    "service_manager": "service manager",
+    "head_of_service": "head of service",
+    "assistant_director": "assistant director",
+    "director": "director of children's services",
+    "return_interviewer": "return interviewer",
+    "reviewing_officer": "independent reviewing officer",
+    "coordinator": "missing coordinator",
+    "police": "police",
+    "host_authority": "authority where the home is",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """One way to count to the due time; the earliest whose condition holds applies.
+
+    `elapsed` adds `delay`; `clock_time` is the next local `at`, or that of `days` days later; `working_days`
+    is `days` working days later, at `at` or else at the anchor's own clock time. `use_grace` puts the grace
+    that the home agreed in place of `delay`.
+    """
+
+    delay: timedelta = timedelta(0)
+    calendar: Calendar = "elapsed"
+    at: time | None = None
+    days: int | None = None
+    when: Condition | None = None
+    use_grace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Who hears next when the step is not done this long after it was due."""
+
+    after: timedelta
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepRule:
+    """One step: what to do, who does it, counted from what, and what makes it unnecessary."""
+
+    code: str
+    title: str
+    what: str
+    kind: Kind
+    basis: Basis
+    citation: str
+    anchor: Anchor
+    responsible: str
+    told: tuple[str, ...]
+    timings: tuple[Timing, ...]
+    applies: Condition | None = None
+    stops: tuple[StopEvent, ...] = ()
+    met_by: str | None = None
+    each_spell: bool = False
+    repeat: timedelta | None = None
+    warn: timedelta | None = None
+    evidence: tuple[str, ...] = ()
+    ladder: tuple[Rung, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who agreed the document, and as what."""
+
+    name: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolDocument:
+    """A whole edition of a protocol, before it becomes rows."""
+
+    slug: str
+    name: str
+    citation: str
+    effective_from: date
+    signatories: tuple[Signatory, ...]
+    steps: tuple[StepRule, ...]
