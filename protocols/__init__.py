@@ -1,0 +1,1 @@
+"""Floor 2: what must be done about it, by whom and by when."""

@@ -1,0 +1,76 @@
+"""Celery: a doorbell for work whose truth is in PostgreSQL. Every task may be rung twice or not at all."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from django.conf import settings
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
+
+TICK_SECONDS = 2.0
+DELIVER_SECONDS = 5.0
+DAY_SECONDS = 86_400.0
+
+
+def _configuration() -> dict[str, object]:
+    return {
+        "broker_url": settings.REDIS_URL,
+        # One failed nudge must not keep a page waiting: the row is committed, the next sweep sees it.
+        "task_publish_retry": False,
+        "broker_transport_options": {
+            "visibility_timeout": 120,
+            "socket_connect_timeout": 1,
+            "socket_timeout": 10,
+        },
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "accept_content": ["json"],
+        "task_serializer": "json",
+        "task_ignore_result": True,
+        "task_store_errors_even_if_ignored": False,
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "worker_prefetch_multiplier": 1,
+        "worker_cancel_long_running_tasks_on_connection_loss": True,
+        "worker_max_tasks_per_child": 5_000,
+        "worker_send_task_events": False,
+        "worker_hijack_root_logger": False,
+        "task_time_limit": 60,
+        "task_soft_time_limit": 50,
+        "timezone": "UTC",
+        "enable_utc": True,
+        "task_default_queue": "bulk",
+        "task_queues": [Queue("clock"), Queue("deliver"), Queue("bulk")],
+        "task_routes": {
+            "protocols.tasks.*": {"queue": "clock"},
+            "casework.records.tasks.deliver_notifications": {"queue": "deliver"},
+            "casework.records.tasks.*": {"queue": "bulk"},
+        },
+        # Intervals only, never the wall clock: a crontab entry is skipped or doubled when the clocks change.
+        # A nudge that waited longer than its period is stale, so it expires.
+        "beat_schedule": {
+            "look for steps that have fallen due": {
+                "task": "protocols.tasks.tick",
+                "schedule": TICK_SECONDS,
+                "options": {"expires": TICK_SECONDS},
+            },
+            "send messages that wait in the outbox": {
+                "task": "casework.records.tasks.deliver_notifications",
+                "schedule": DELIVER_SECONDS,
+                "options": {"expires": DELIVER_SECONDS},
+            },
+            "make room for next month's audit": {
+                "task": "casework.records.tasks.keep_audit_partitions",
+                "schedule": DAY_SECONDS,
+                "options": {"expires": DAY_SECONDS},
+            },
+        },
+    }
+
+
+app = Celery("casework")
+app.add_defaults(_configuration)  # read when first needed: importing the package must not need the settings
+app.autodiscover_tasks()

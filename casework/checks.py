@@ -1,0 +1,41 @@
+"""What must be true before the service starts, each with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+@register(Tags.security)
+def cookies_are_bound_to_the_host(
+    app_configs: Sequence[AppConfig] | None, **options: Any
+) -> list[CheckMessage]:
+    """Over TLS the session and CSRF cookies carry the __Host- prefix."""
+    names = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+    if not settings.OVER_TLS or all(name.startswith("__Host-") for name in names):
+        return []
+    return [
+        Error(
+            "Session and CSRF cookies must begin with __Host- over https.",
+            hint="Leave SESSION_COOKIE_NAME and CSRF_COOKIE_NAME as settings.py derives them.",
+            id="casework.E107",
+        )
+    ]
+
+
+@register(Tags.security)
+def demo_stays_on_this_machine(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """A demo has published passwords and a movable clock, so it is never served to the world."""
+    if not (settings.DEMO and settings.OVER_TLS):
+        return []
+    return [
+        Error(
+            "DEMO is on and PUBLIC_URL is a public https address.",
+            hint="Unset DEMO, or serve the demo at http://127.0.0.1.",
+            id="casework.E108",
+        )
+    ]

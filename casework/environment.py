@@ -1,0 +1,75 @@
+"""The environment, parsed loudly: a setting that is missing or wrong stops the start with a sentence."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"", "0", "false", "no", "off"}
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The value of a variable; without a default it must be set."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(
+            f"{name} is not set. `./run` sets it; docs/how-to/deploy.md lists them all."
+        )
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A switch: 1, true, yes, on; or 0, false, no, off."""
+    value = os.environ.get(name, "1" if default else "0").strip().lower()
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def integer(name: str, default: int) -> int:
+    """A whole number."""
+    value = os.environ.get(name, str(default))
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+
+
+def listed(name: str, default: str = "") -> list[str]:
+    """A comma-separated list."""
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def database(name: str) -> dict[str, object]:
+    """A Django database entry from postgres://user:password@host:port/name."""
+    url = urlsplit(text(name))
+    if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must look like postgres://user:password@host:5432/name.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": str(url.port or 5432),
+    }
+
+
+def public_address() -> tuple[str, str, bool]:
+    """(address, host, over TLS) of PUBLIC_URL. Plain http is for this machine only."""
+    address = text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    url = urlsplit(address)
+    if url.scheme not in {"http", "https"} or not url.hostname:
+        raise ImproperlyConfigured("PUBLIC_URL must look like https://casework.example.")
+    if url.scheme == "http" and url.hostname not in _LOOPBACK:
+        raise ImproperlyConfigured(
+            f"PUBLIC_URL is plain http on {url.hostname}. Children's records travel over https only; "
+            "http is for a service on this machine (127.0.0.1)."
+        )
+    return address, url.hostname, url.scheme == "https"

@@ -1,0 +1,1 @@
+"""The roof: faces that read every floor and write only through services."""

@@ -1,0 +1,1 @@
+"""The ground: people, organisations, children, placements, messages."""
