@@ -1,4 +1,4 @@
-"""What one line of a protocol says, as plain values: read from a document, kept in rows, asked by the planner."""
+"""What one line of a protocol says, as plain values: read from a document, kept in rows, planned from."""
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta

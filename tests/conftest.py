@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
 
 from casework.embedded import APPLICATION, OWNER, Postgres, Valkey
@@ -32,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
         )
         for name in ("DEMO", "PUBLIC_URL", "ALLOWED_HOSTS", "EMAIL_HOST", "EMAIL_PORT"):
             os.environ.pop(name, None)
+        django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

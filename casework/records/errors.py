@@ -1,0 +1,43 @@
+"""What a service says when it will not. Each message is a sentence a person can act on."""
+
+
+class Refused(Exception):
+    """The rule said no. `code` is for machines, `field` names the answer to mend, if there is one."""
+
+    status = 422
+
+    def __init__(self, message: str, *, code: str = "refused", field: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.code, self.field = message, code, field
+
+
+class Invalid(Refused):
+    """An answer that can be mended: the page is shown again with it."""
+
+
+class NotAllowed(Refused):
+    """Yours to see, not yours to do."""
+
+    status = 403
+
+
+class NotFound(Refused):
+    """Not there, or not yours: nobody can tell which."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("Not found.", code="not_found")
+
+
+class Conflict(Refused):
+    """Somebody was first, or it is already so."""
+
+    status = 409
+
+
+class Changed(Conflict):
+    """The row changed while this person was writing: `version` no longer matches."""
+
+    def __init__(self) -> None:
+        super().__init__("Someone changed this while you were writing.", code="changed")

@@ -1,0 +1,57 @@
+"""The ground: people, organisations, children, placements, what was told and what was done."""
+
+from .audit import AuditEntry
+from .child import Child, FactKind, LegalStatus, LegalStatusCode, ProfileFact, Sex
+from .chronology import ChronologyEntry
+from .front_door import Draft, FormKey, Heartbeat
+from .grant import ChildGrant
+from .organisation import (
+    EpisodeNumber,
+    Home,
+    HomeKind,
+    LocalAuthority,
+    Neighbour,
+    PoliceForce,
+    Provider,
+    Sector,
+    Team,
+    TeamKind,
+)
+from .person import AUTHORITY_ROLES, HOME_ROLES, PROVIDER_ROLES, Membership, Role, User
+from .placement import Placement
+from .telling import Disclosure, Notification, NotificationEvent
+
+__all__ = [
+    "AUTHORITY_ROLES",
+    "HOME_ROLES",
+    "PROVIDER_ROLES",
+    "AuditEntry",
+    "Child",
+    "ChildGrant",
+    "ChronologyEntry",
+    "Disclosure",
+    "Draft",
+    "EpisodeNumber",
+    "FactKind",
+    "FormKey",
+    "Heartbeat",
+    "Home",
+    "HomeKind",
+    "LegalStatus",
+    "LegalStatusCode",
+    "LocalAuthority",
+    "Membership",
+    "Neighbour",
+    "Notification",
+    "NotificationEvent",
+    "Placement",
+    "PoliceForce",
+    "ProfileFact",
+    "Provider",
+    "Role",
+    "Sector",
+    "Sex",
+    "Team",
+    "TeamKind",
+    "User",
+]
