@@ -128,15 +128,15 @@ class Postgres:
         self._claim(self.folder, 0o700)
         if not (self._cluster / "PG_VERSION").exists():
             self._create_cluster()
-        if self._left_by_the_dead():
-            (self._cluster / "postmaster.pid").unlink()
         self.launch()
         self.wait_until_ready()
         self._create_roles()
-        self._create_database(database)
+        self.create_database(database)
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the server process alone; `wait_until_ready` tells when it answers."""
+        if self._left_by_the_dead():
+            (self._cluster / "postmaster.pid").unlink()
         careless = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] if self.throwaway else []
         options = ["unix_socket_directories=", "max_connections=120", "timezone=UTC", *careless]
         arguments = [argument for option in options for argument in ("-c", option)]
@@ -219,26 +219,26 @@ class Postgres:
         password_file.write_text(self._passwords()[SUPERUSER])
         if self._identity:
             os.chown(password_file, self._identity["user"], self._identity["group"])
-        # The built-in locale sorts names the same on every machine; the system's collations do not.
-        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
-        impatient = ["--no-sync"] if self.throwaway else []
-        initdb = [
-            self.binaries / "initdb",
-            "-D",
-            self._cluster,
-            "-U",
-            SUPERUSER,
-            "-E",
-            "UTF8",
-            "--no-instructions",
-        ]
         login = ["--auth=scram-sha-256", f"--pwfile={password_file}"]
+        impatient = ["--no-sync"] if self.throwaway else []
+        options = ["-U", SUPERUSER, "-E", "UTF8", "--no-instructions", *login, *self._locale(), *impatient]
         made = subprocess.run(  # nosec B603
-            [*initdb, *login, *locale, *impatient], cwd="/", capture_output=True, text=True, **self._identity
+            [self.binaries / "initdb", "-D", self._cluster, *options],
+            cwd="/",
+            capture_output=True,
+            text=True,
+            **self._identity,
         )
         password_file.unlink()
         if made.returncode:
             raise NotStarted(f"initdb failed:\n{made.stderr}")
+
+    def _locale(self) -> list[str]:
+        """The built-in locale sorts names the same on every machine; the system's collations do not."""
+        version = subprocess.check_output([self.binaries / "postgres", "--version"], text=True)  # nosec B603
+        is_built_in = int(version.split()[2].split(".")[0]) >= 17
+        built_in = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if is_built_in else []
+        return ["--locale=C.UTF-8", *built_in]
 
     def _left_by_the_dead(self) -> bool:
         """A postmaster.pid whose process is gone: PostgreSQL mistakes a reused number for a live server."""
@@ -280,7 +280,7 @@ class Postgres:
                 cursor.execute(f"GRANT {APPLICATION}, {WATCHDOG} TO {OWNER}")
                 cursor.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
 
-    def _create_database(self, name: str) -> None:
+    def create_database(self, name: str) -> None:
         with contextlib.closing(self._superuser("postgres")) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if cursor.fetchone() is None:

@@ -17,7 +17,7 @@ def text(name: str, default: str | None = None) -> str:
     value = os.environ.get(name, default)
     if value is None:
         raise ImproperlyConfigured(
-            f"{name} is not set. `./run` sets it; docs/how-to/deploy.md lists them all."
+            f"{name} is not set. `./run` sets it; docs/how-to/production.md lists them all."
         )
     return value
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 from csp.constants import NONE, SELF
@@ -98,7 +99,7 @@ TIME_ZONE = "Europe/London"
 # The database ---------------------------------------------------------------------------------------
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **environment.database("DATABASE_URL"),
         "CONN_MAX_AGE": 600,

@@ -128,7 +128,9 @@ class Supervisor:
         part.deaths = [at for at in part.deaths if now - at < WITHIN_SECONDS] + [now]
         if len(part.deaths) >= DEATHS_ALLOWED:
             self._broken = True
-            self._say(f"{part.name} died {DEATHS_ALLOWED} times within a minute. Its last words are in {self.log(part)}")
+            self._say(
+                f"{part.name} died {DEATHS_ALLOWED} times within a minute. Its last words are in {self.log(part)}"
+            )
             return
         wait = _BACK_OFF[len(part.deaths) - 1]
         part.start_at = now + wait
@@ -150,13 +152,12 @@ class Supervisor:
         if again:
             self._say(f"{part.name} is running again (process {part.child.pid})")
 
-    def log(self, part: Part) -> Path:
-        return self._folder / "logs" / f"{part.name}.log"
-
     def _write_status(self) -> None:
         status: dict[str, object] = {name: part.state() for name, part in self.parts.items()}
         if status != self._written:
-            write_private(self._folder / "status.json", json.dumps({"pid": os.getpid(), "parts": status}, indent=1))
+            write_private(
+                self._folder / "status.json", json.dumps({"pid": os.getpid(), "parts": status}, indent=1)
+            )
             self._written = status
 
 
@@ -180,7 +181,9 @@ def only_one(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunning(f"Casework is already running on {folder}. Stop it first, or set DATA_DIR.") from None
+            raise AlreadyRunning(
+                f"Casework is already running on {folder}. Stop it first, or set DATA_DIR."
+            ) from None
         yield
 
 

@@ -85,7 +85,10 @@ def move_clock(by: timedelta) -> datetime:
     if by <= timedelta(0):
         raise ValueError("The clock only moves forward.")
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE casework_clock SET shown = shown + %s RETURNING casework_now()", [by])
+        cursor.execute(
+            "UPDATE casework_clock SET shown = shown + make_interval(secs => %s) RETURNING casework_now()",
+            [by.total_seconds()],
+        )
         if cursor.fetchone() is None:
             raise ValueError("This database's clock cannot be moved.")
     return now()

@@ -51,3 +51,22 @@ def test_a_private_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert path.read_text() == "new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [left.name for left in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tests_act_as_the_application_and_still_clean_up() -> None:
+    from django.db import connection
+
+    from casework.records.models import PoliceForce
+
+    PoliceForce.objects.create(name="Exampleshire Constabulary")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == (APPLICATION,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_left_of_the_test_before() -> None:
+    from casework.records.models import PoliceForce
+
+    assert not PoliceForce.objects.exists()

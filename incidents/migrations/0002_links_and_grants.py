@@ -37,7 +37,7 @@ NEVER_DELETED = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0002_initial"), ("records", "0002_audit_and_grants")]
+    dependencies = [("incidents", "0001_initial"), ("records", "0002_audit_and_grants")]
 
     operations = [
         migrations.RunSQL(GROUND_POINTS_UP, migrations.RunSQL.noop),

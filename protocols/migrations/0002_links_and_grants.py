@@ -30,7 +30,7 @@ VACUUM = "\n".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("protocols", "0002_initial"), ("incidents", "0003_links_and_grants")]
+    dependencies = [("protocols", "0001_initial"), ("incidents", "0002_links_and_grants")]
 
     operations = [
         migrations.RunSQL(GROUND_POINTS_UP, migrations.RunSQL.noop),
