@@ -33,6 +33,16 @@ ROLES: Final[dict[str, str]] = {
     "police": "police",
     "host_authority": "authority where the home is",
 }
+OUTSIDE_ROLES: Final = ("police", "host_authority")  # told, but never the ones whose work a step is
+RESPONSIBLE_ROLES: Final = tuple(role for role in ROLES if role not in OUTSIDE_ROLES)
+FACTS_THAT_MEET: Final = (
+    "told_police",
+    "police_settled",
+    "authority_graded",
+    "interview_offered",
+    "interview_settled",
+    "signed_off",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,174 @@
+"""Where a rule starts to count in an episode, and what ends the counting."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from incidents.facts import EpisodeFacts, Met, SpellFacts
+from protocols.rulebook import StepRule, StopEvent
+
+BACK: Final = "The child is back."
+AWAY: Final = "The child was recorded as away."
+MISSING: Final = "The child was recorded missing."
+LOCATED: Final = "The child was located."
+MISSING_AGAIN: Final = "The child went missing again."
+NOT_AWAY_ANY_MORE: Final = "The child is no longer recorded as away."
+
+ENDING_STATES: Final = {
+    "closed": "The episode was closed.",
+    "late_back": "The child came back late, and was never away or missing.",
+    "false_report": "The report was mistaken.",
+    "transferred": "Another authority has taken over.",
+    "aged_out": "The child turned 18.",
+    "died": "The child has died.",
+}
+CATEGORY_OF_ANCHOR: Final = {"A": "away", "T": "missing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why the counting ended, and when, where the facts tell."""
+
+    words: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One moment that a rule counts from; `stop` and `met` say why nothing may be left to do."""
+
+    occurrence: int
+    at: datetime
+    words: str
+    stop: Stop | None = None
+    met: Met | None = None
+
+
+def starts(rule: StepRule, facts: EpisodeFacts) -> Iterator[Start]:
+    """Every moment this rule counts from: one, one a spell, or none yet."""
+    match rule.anchor:
+        case "P":  # counted from a placement, which an episode is not
+            return
+        case "E":
+            yield _start(rule, facts, 1, facts.noticed_at, "noticed absent", _back(facts))
+        case "A" | "T":
+            yield from _spell_starts(rule, facts)
+        case "L":
+            yield from _located_start(rule, facts)
+        case "R":
+            if facts.returned_at is not None and _away_or_missing(facts):
+                yield _start(rule, facts, 1, facts.returned_at, "returned", None)
+
+
+def _start(
+    rule: StepRule, facts: EpisodeFacts, occurrence: int, at: datetime, words: str, ended: Stop | None
+) -> Start:
+    named = (_stop_event(event, facts) for event in rule.stops)
+    stop = ended or next(filter(None, named), None) or _ending(facts)
+    return Start(occurrence, at, words, stop, facts.met.get(rule.met_by or ""))
+
+
+# ---- away and missing: a start for each spell, or one for the first ----
+
+
+def _spell_starts(rule: StepRule, facts: EpisodeFacts) -> Iterator[Start]:
+    spells = _spells(facts, CATEGORY_OF_ANCHOR[rule.anchor])
+    if not spells:
+        return
+    if rule.each_spell:
+        for before, spell in zip((None, *spells), spells, strict=False):
+            yield _start_of_spell(rule, facts, spell, before)
+        return
+    first = _first_since_back(spells, facts)
+    at, words = _spell_anchor(first, None, facts)
+    yield _start(rule, facts, 1, at, words, _spell_stop(spells[-1], facts))
+
+
+def _start_of_spell(
+    rule: StepRule, facts: EpisodeFacts, spell: SpellFacts, before: SpellFacts | None
+) -> Start:
+    at, words = _spell_anchor(spell, before, facts)
+    start = _start(rule, facts, spell.ordinal, at, words, _spell_stop(spell, facts))
+    if start.met is None or _belongs(start.met.at, spell, before):
+        return start
+    return Start(start.occurrence, start.at, start.words, start.stop)
+
+
+def _spell_anchor(spell: SpellFacts, before: SpellFacts | None, facts: EpisodeFacts) -> tuple[datetime, str]:
+    """Recorded missing, or the police told if earlier: whichever began the clock of this very spell."""
+    if spell.category == "away":
+        return spell.started_at, "recorded as away"
+    told = facts.told_police_at
+    if told is not None and told < spell.started_at and _belongs(told, spell, before):
+        return told, "police told"
+    return spell.started_at, "recorded missing"
+
+
+def _belongs(at: datetime, spell: SpellFacts, before: SpellFacts | None) -> bool:
+    """What was done in an earlier spell, or after this one ended, says nothing about this one."""
+    after_the_last = before is None or before.ended_at is None or at > before.ended_at
+    return after_the_last and (spell.ended_at is None or at <= spell.ended_at)
+
+
+def _first_since_back(spells: tuple[SpellFacts, ...], facts: EpisodeFacts) -> SpellFacts:
+    back = facts.returned_at
+    return next((s for s in spells if back is not None and s.started_at >= back), spells[0])
+
+
+def _spell_stop(spell: SpellFacts, facts: EpisodeFacts) -> Stop | None:
+    back = facts.returned_at
+    if back is not None and back >= spell.started_at and (spell.ended_at is None or spell.ended_at >= back):
+        return Stop(BACK, back)
+    if spell.ended_at is None:
+        return None
+    following = next((s for s in facts.spells if s.ordinal > spell.ordinal), None)
+    if following is not None and following.started_at <= spell.ended_at:
+        return Stop(AWAY if following.category == "away" else MISSING, spell.ended_at)
+    return Stop(LOCATED if spell.category == "missing" else NOT_AWAY_ANY_MORE, spell.ended_at)
+
+
+# ---- located ----
+
+
+def _located_start(rule: StepRule, facts: EpisodeFacts) -> Iterator[Start]:
+    """Nothing to ask about where the child is when being found and coming back were one moment."""
+    at, back = facts.located_at, facts.returned_at
+    if at is None or (back is not None and back <= at):
+        return
+    ordinals = [s.ordinal for s in _away_or_missing(facts) if s.started_at <= at]
+    again = next((s for s in _spells(facts, "missing") if s.started_at > at), None)
+    ended = Stop(MISSING_AGAIN, again.started_at) if again else _back(facts)
+    occurrence = max(ordinals, default=1) if rule.each_spell else 1
+    yield _start(rule, facts, occurrence, at, "located", ended)
+
+
+# ---- what ends the counting ----
+
+
+def _stop_event(event: StopEvent, facts: EpisodeFacts) -> Stop | None:
+    match event:
+        case "away" | "missing":
+            spell = next(iter(_spells(facts, event)), None)
+            return Stop(AWAY if event == "away" else MISSING, spell.started_at) if spell else None
+        case "located":
+            return Stop(LOCATED, facts.located_at) if facts.located_at else None
+        case "returned":
+            return _back(facts)
+
+
+def _ending(facts: EpisodeFacts) -> Stop | None:
+    words = ENDING_STATES.get(facts.state)
+    return Stop(words) if words else None
+
+
+def _back(facts: EpisodeFacts) -> Stop | None:
+    return Stop(BACK, facts.returned_at) if facts.returned_at else None
+
+
+def _spells(facts: EpisodeFacts, category: str) -> tuple[SpellFacts, ...]:
+    return tuple(spell for spell in facts.spells if spell.category == category)
+
+
+def _away_or_missing(facts: EpisodeFacts) -> tuple[SpellFacts, ...]:
+    return tuple(spell for spell in facts.spells if spell.category != "concern")
