@@ -50,6 +50,7 @@ Condition = Question | AllOf | AnyOf | Not
 GRADES: Final = ("no_apparent_risk", "low", "medium", "high")
 CATEGORIES: Final = ("concern", "away", "missing")
 LEGAL_STATUSES: Final = ("C1", "C2", "D1", "E1", "V2", "V3", "V4", "J1", "J2", "J3", "L1", "L2", "L3")
+HOME_KINDS: Final = ("children_home", "secure_home", "fostering", "supported", "school", "other")
 EXPLOITATION: Final = ("trafficking", "sexual_exploitation", "criminal_exploitation")
 OTHER_INDICATORS: Final = (
     "absconder",
@@ -151,7 +152,7 @@ QUESTIONS: Final[Mapping[str, QuestionRow]] = {
         codes=LEGAL_STATUSES,
     ),
     "home_kind_in": QuestionRow(
-        "the child lives in {codes}", lambda facts, now, q: facts.home_kind in q.codes, codes=()
+        "the kind of home is {codes}", lambda facts, now, q: facts.home_kind in q.codes, codes=HOME_KINDS
     ),
 }
 
@@ -275,7 +276,7 @@ def _numbers(wanted: Mapping[str, tuple[int, int]], node: Node) -> tuple[int, ..
 
 
 def _codes(row: QuestionRow, choices: tuple[str, ...], node: Node) -> tuple[str, ...]:
-    read = word_of(choices) if choices else text
+    read = word_of(choices)
     if row.one_code or isinstance(node, ScalarNode):
         return (read(node),)
     codes = list_of(read)(node)
@@ -287,7 +288,7 @@ def _codes(row: QuestionRow, choices: tuple[str, ...], node: Node) -> tuple[str,
 def _example(name: str) -> str:
     row = QUESTIONS[name]
     if row.numbers is None:
-        return f"“{name}: {(row.codes or ('K2',))[0]}”"
+        return f"“{name}: {(row.codes or ('',))[-1]}”"
     lowest = {number: limits[0] for number, limits in row.numbers.items()}
     return f"“{name}: {lowest}”" if len(lowest) > 1 else f"“{name}: {next(iter(lowest.values()))}”"
 

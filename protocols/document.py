@@ -1,4 +1,4 @@
-"""A protocol as a document: YAML in, with every mistake named by line and column; YAML out, unchanged in meaning."""
+"""A protocol as a document: YAML in, every mistake named by line and column; YAML out, meaning the same."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ from protocols.marked import (
     misread,
     problem_at,
     root,
-    text,
+    text_up_to,
     whole_number,
     word_of,
     yes_or_no,
@@ -89,8 +89,8 @@ def _document(node: Node, problems: list[Problem]) -> ProtocolDocument:
         slug=fields.required(
             "slug", converted(_slug, "a short name in small letters, digits and hyphens"), ""
         ),
-        name=fields.required("name", text, ""),
-        citation=fields.required("citation", text, ""),
+        name=fields.required("name", text_up_to(200), ""),
+        citation=fields.required("citation", text_up_to(500), ""),
         effective_from=fields.required("effective_from", converted(_day, "a day like 2026-11-30"), date.min),
         signatories=fields.optional("signatories", list_of(lambda n: _signatory(n, problems)), ()),
         steps=fields.required("steps", lambda n: _steps(n, problems), ()),
@@ -99,7 +99,10 @@ def _document(node: Node, problems: list[Problem]) -> ProtocolDocument:
 
 def _signatory(node: Node, problems: list[Problem]) -> Signatory:
     fields = Fields(node, ("name", "position"), problems)
-    return Signatory(name=fields.required("name", text, ""), position=fields.required("position", text, ""))
+    return Signatory(
+        name=fields.required("name", text_up_to(200), ""),
+        position=fields.required("position", text_up_to(200), ""),
+    )
 
 
 def _steps(node: Node, problems: list[Problem]) -> tuple[StepRule, ...]:
@@ -129,11 +132,11 @@ def _step(node: Node, problems: list[Problem]) -> StepRule:
         return NOWHERE
     step = StepRule(
         code=fields.required("code", converted(_code, "a letter and a number, like T9 or T8a"), ""),
-        title=fields.required("title", text, ""),
-        what=fields.required("what", text, ""),
+        title=fields.required("title", text_up_to(200), ""),
+        what=fields.required("what", text_up_to(2000), ""),
         kind=fields.required("kind", word_of(KINDS), "task"),
         basis=fields.required("basis", word_of(BASES), "local"),
-        citation=fields.required("citation", text, ""),
+        citation=fields.required("citation", text_up_to(500), ""),
         anchor=fields.required("anchor", word_of(ANCHORS), "E"),
         responsible=fields.required("responsible", word_of(RESPONSIBLE_ROLES), "carer"),
         told=fields.optional("told", list_of(word_of((*ROLES, EVERYONE_TOLD))), ()),
@@ -144,12 +147,14 @@ def _step(node: Node, problems: list[Problem]) -> StepRule:
         each_spell=fields.optional("each_spell", yes_or_no, False),
         repeat=fields.optional("repeat", _repeat, None),
         warn=fields.optional("warn", _warning, None),
-        evidence=fields.optional("evidence", list_of(text), ()),
+        evidence=fields.optional("evidence", list_of(text_up_to(200)), ()),
         ladder=fields.optional("ladder", lambda n: _ladder(n, problems), ()),
     )
     if step.kind == "tell" and step.ladder:
         problems.append(
-            problem_at(node, "What is told is done when it is told, so it has no ladder to climb.")
+            problem_at(
+                fields.nodes["ladder"], "What is told is done when it is told, so it has no ladder to climb."
+            )
         )
     return step
 
@@ -164,7 +169,7 @@ def _timings(node: Node, problems: list[Problem]) -> tuple[Timing, ...]:
 
 
 def _timing(node: Node, problems: list[Problem]) -> Timing:
-    """One of: after, with or without use_grace; at, with or without days; working_days, with or without at."""
+    """One of: after, perhaps with use_grace; at, perhaps with days; working_days, perhaps with at."""
     fields = Fields(node, TIMING_FIELDS, problems)
     when = fields.optional("when", read_condition, None)
     given = {name for name in ("after", "working_days", "at", "days", "use_grace") if name in fields}
@@ -227,7 +232,7 @@ def _clock_time(value: str) -> time:
     return time.fromisoformat(_hour_and_minute(value))
 
 
-_slug = _matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_slug = _matching(r"(?=.{1,60}$)[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _code = _matching(r"[PEATLR][0-9]{1,2}[a-z]?")
 _iso_day = _matching(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _hour_and_minute = _matching(r"[0-9]{2}:[0-9]{2}")

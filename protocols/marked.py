@@ -106,6 +106,16 @@ def text(node: Node) -> str:
     return value
 
 
+def text_up_to(longest: int) -> Callable[[Node], str]:
+    def read(node: Node) -> str:
+        value = text(node)
+        if len(value) > longest:
+            raise misread(node, f"Use {longest} characters or fewer; here are {len(value)}.")
+        return value
+
+    return read
+
+
 def word_of(choices: Collection[Word]) -> Callable[[Node], Word]:
     """Reads one of the given words and no other."""
 

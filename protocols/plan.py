@@ -1,4 +1,4 @@
-"""What an episode needs, by when and why, from its facts as they are now; pure, so it may be asked any time."""
+"""What an episode needs, by when and why, from its facts as they are now; pure, so it can always be asked."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

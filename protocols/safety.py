@@ -1,4 +1,4 @@
-"""The floor under every protocol: for a child at high risk, E2, T0 and T1 come at once and can't be taken away.
+"""The floor under every protocol: at high risk, E2, T0 and T1 come at once and can't be taken away.
 
 Checked as a truth table over the questions that a step asks, so that no wording of its conditions, however
 tangled, can hide an exception.
