@@ -1,0 +1,109 @@
+"""Time, tags and ages in templates. Each tag reads `now` from the page's context: the record's clock."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from django import template
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from casework.front.pages import words
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, at: datetime | None, text: str = "") -> str | SafeString:
+    """<time>Today 22:41</time>, exact on hover. Nothing for a moment that is not known."""
+    if at is None:
+        return ""
+    now = context.get("now")
+    shown = text or (words.moment(at, now) if now else words.exactly(at))
+    return time_element(at, shown)
+
+
+@register.simple_tag
+def time_element(at: datetime, text: str) -> SafeString:
+    """<time> with words of the page's own."""
+    machine = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return format_html('<time datetime="{}" title="{}">{}</time>', machine, words.exactly(at), text)
+
+
+@register.inclusion_tag("components/due.html", takes_context=True)
+def due(context: Context, at: datetime) -> dict[str, object]:
+    """A due time: words, then the clock time. It doubts itself when nobody checks the clock."""
+    now, clock = context["now"], context.get("clock")
+    unknown = getattr(clock, "state", "ok") == "unknown"
+    return {"at": at, "now": now, "due": words.due(at, now), "unknown": unknown, "machine": at.isoformat()}
+
+
+@register.simple_tag(takes_context=True)
+def due_state(context: Context, at: datetime) -> str:
+    """late, soon or later; late as well when nobody checks the clock."""
+    if getattr(context.get("clock"), "state", "ok") == "unknown":
+        return "late"
+    return words.due(at, context["now"]).state
+
+
+@register.simple_tag(takes_context=True)
+def time_since(context: Context, at: datetime) -> SafeString:
+    """5 h 22 min since `at`, counted on by script."""
+    return format_html('<span data-since="{}">{}</span>', at.isoformat(), words.span(context["now"] - at))
+
+
+@register.filter
+def ago(at: datetime, now: datetime) -> str:
+    """2 hours ago."""
+    return words.ago(at, now)
+
+
+@register.filter
+def span(length: timedelta) -> str:
+    """1 h 32 min."""
+    return words.span(length)
+
+
+@register.filter
+def span_in_full(length: timedelta) -> str:
+    """1 hour 32 minutes."""
+    return words.span_in_full(length)
+
+
+@register.filter
+def clock_time(at: datetime) -> str:
+    """22:41, with its zone when the clocks change that day."""
+    return words.clock_time(at)
+
+
+@register.filter
+def exactly(at: datetime) -> str:
+    """Thursday 19 November 2026, 22:41."""
+    return words.exactly(at)
+
+
+@register.filter
+def calendar_day(day: date) -> str:
+    """3 February 2012."""
+    return words.calendar_day(day)
+
+
+# Red is rare: late, missing, high, nobody. Every colour also says so in words.
+TAG_COLOURS = {
+    "missing": "red", "high": "red", "not told": "red", "nobody": "red", "failed": "red", "not sent": "red",
+    "medium": "orange", "done late": "orange",
+    "low": "yellow", "delivered": "yellow", "concern": "yellow",
+    "away": "blue", "acknowledged": "blue", "located": "blue", "draft": "blue",
+    "done": "green", "read": "green", "returned": "green", "published": "green",
+}  # fmt: skip
+
+
+@register.inclusion_tag("components/tag.html")
+def tag(text: str, colour: str = "") -> dict[str, str]:
+    """A grade, category or state as a tag: {% tag "High" %}. Unknown words are grey."""
+    return {"text": text, "colour": colour or TAG_COLOURS.get(str(text).lower(), "grey")}
+
+
+@register.inclusion_tag("components/badge.html")
+def badge(text: str, colour: str = "black") -> dict[str, str]:
+    """A fact about the child in the identity bar: {% badge "Under 13" "red" %}."""
+    return {"text": text, "colour": colour}
