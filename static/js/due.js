@@ -22,8 +22,9 @@ export function span(milliseconds) {
 
 export function dueWords(remaining) {
   if (remaining <= -MINUTE) return { state: "late", text: `Late by ${span(remaining)}` };
-  if (remaining < MINUTE) return { state: "soon", text: "Due now" };
-  return { state: remaining <= SOON ? "soon" : "later", text: `Due in ${span(remaining)}` };
+  if (remaining <= 0) return { state: "soon", text: "Due now" };
+  const wholeMinutes = Math.ceil(remaining / MINUTE) * MINUTE; // 52 seconds left are still "in 1 min"
+  return { state: remaining <= SOON ? "soon" : "later", text: `Due in ${span(wholeMinutes)}` };
 }
 
 function show(due, at) {

@@ -1,4 +1,4 @@
-"""What the templates in `templates/components/` show. A page turns its rows into these; the markup is theirs."""
+"""What the templates in `templates/components/` show. A page turns its rows into these."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What stands around every page: who is signed in, where they can go, and the strip that tells of the clock."""
+"""What stands around every page: who is signed in, where they can go, and the clock strip."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -24,7 +24,7 @@ class Due:
 
 
 def wall(at: datetime) -> datetime:
-    """The moment on an English wall. A moment without a zone is a mistake in our code, not a guess to make."""
+    """The moment on an English wall. One without a zone is a mistake in our code."""
     if at.tzinfo is None:
         raise ValueError("a moment without a zone")
     return at.astimezone(WALL)
@@ -96,9 +96,10 @@ def due(at: datetime, now: datetime) -> Due:
     remaining = at.astimezone(UTC) - now.astimezone(UTC)
     if remaining <= -_MINUTE:
         return Due("late", f"Late by {span(remaining)}")
-    if remaining < _MINUTE:
+    if remaining <= timedelta(0):
         return Due("soon", "Due now")
-    return Due("soon" if remaining <= SOON else "later", f"Due in {span(remaining)}")
+    whole_minutes = -(-remaining // _MINUTE) * _MINUTE  # 52 seconds left are still "in 1 min"
+    return Due("soon" if remaining <= SOON else "later", f"Due in {span(whole_minutes)}")
 
 
 def _plural(count: int, unit: str) -> str:

@@ -20,12 +20,14 @@ class Problem:
 
 @register.filter
 def problems(form: object) -> list[Problem]:
-    """Everything to mend, in the order of the page. Any Django form will do; nothing for what is not a form."""
+    """Everything to mend, in the order of the page. Any Django form will do."""
     if not isinstance(form, BaseForm) or not form.errors:
         return []
     found = [Problem(str(message), "#form") for message in form.non_field_errors()]
     for name in form.fields:
         bound = form[name]
         target = bound.control_id if isinstance(bound, GovBoundField) else bound.id_for_label
-        found += [Problem(str(message), "#form" if bound.is_hidden else f"#{target}") for message in bound.errors]
+        found += [
+            Problem(str(message), "#form" if bound.is_hidden else f"#{target}") for message in bound.errors
+        ]
     return found

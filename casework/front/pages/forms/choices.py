@@ -1,13 +1,13 @@
-"""Questions answered from a list. The list is the field's own; anything else gets one and the same sentence."""
+"""Questions answered from a list. Anything that is not in the list gets one and the same sentence."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.db.models import Model
 
-from casework.front.pages.forms.fields import GovBoundField, GovField
+from casework.front.pages.forms.fields import GovBoundField, GovField, Wording
 
 NOT_IN_LIST = "Choose one from the list."
 
@@ -75,16 +75,13 @@ class ChoiceField(GovField):
         label: str,
         choices: Iterable[Choice | tuple[str, str]] = (),
         *,
-        missing: str = "",
-        hint: str = "",
-        size: str = "",
-        initial: object = None,
         as_select: bool = False,
         inline: bool = False,
         blank: str = "Choose one",
+        **wording: Unpack[Wording],
     ) -> None:
         widget = forms.SelectMultiple() if self.takes_many else forms.TextInput()
-        super().__init__(label, missing=missing, hint=hint, size=size, initial=initial, widget=widget)
+        super().__init__(label, widget=widget, **wording)
         self.choices: list[Choice] = as_choices(choices)
         self.inline, self.blank = inline, blank
         if as_select:
@@ -123,10 +120,10 @@ class MultipleChoiceField(ChoiceField):
 
 
 class RowChoiceField(ChoiceField):
-    """One of the rows that this person may choose. A row of somebody else's is not in the list, like nonsense."""
+    """One of the rows that this person may choose; somebody else's row is refused like nonsense."""
 
-    def __init__(self, label: str, *, missing: str = "", hint: str = "", size: str = "", as_select: bool = True) -> None:
-        super().__init__(label, missing=missing, hint=hint, size=size, as_select=as_select)
+    def __init__(self, label: str, *, as_select: bool = True, **wording: Unpack[Wording]) -> None:
+        super().__init__(label, as_select=as_select, **wording)
         self.rows: dict[str, Model] = {}
 
     def offer(self, rows: Iterable[Model], words: Callable[[Any], str] = str) -> None:
@@ -143,8 +140,8 @@ class TickField(GovField):
 
     template = "govuk/tick.html"
 
-    def __init__(self, label: str, *, missing: str = "", hint: str = "", initial: bool = False) -> None:
-        super().__init__(label, missing=missing, hint=hint, initial=initial, widget=forms.TextInput())
+    def __init__(self, label: str, **wording: Unpack[Wording]) -> None:
+        super().__init__(label, widget=forms.TextInput(), **wording)
 
     def to_python(self, value: Any) -> bool:
         if value not in (None, "", False, True, "yes"):

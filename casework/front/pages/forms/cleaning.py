@@ -4,10 +4,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-# Spaces that look like nothing and are not stripped by Python: zero width, soft hyphen, fillers, braille blank.
-_INVISIBLE = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u2060\u2800\u3164\ufe0f\ufeff\uffa0"
+# Look like nothing and are no space to Python: zero width, soft hyphen, fillers, braille blank.
+_INVISIBLE = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u2060\u2800\u3164\ufe0f\ufeff\uffa0"
+)
 _NOTHING = re.compile(rf"[\s{_INVISIBLE}]*")
-_EDGES = re.compile(rf"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
+_EDGES = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
 
 # Embeddings, overrides and isolates turn the text after them round, so a name can be made to read as another.
 # The plain marks (U+200E, U+200F, U+061C) only help mixed Arabic and English along, and stay.

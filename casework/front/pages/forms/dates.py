@@ -1,10 +1,10 @@
 """Days, typed as day, month and year: quicker than a calendar, and a date of birth is known by heart."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Unpack
 
 from casework.front.pages import words
-from casework.front.pages.forms.fields import GovBoundField, GovField, Part, PartsWidget, part_name
+from casework.front.pages.forms.fields import GovBoundField, GovField, Part, PartsWidget, Wording, part_name
 
 NOT_A_DATE = "Enter a real date."
 OLDEST = date(1900, 1, 1)
@@ -17,7 +17,9 @@ def read_day(parts: dict[str, str]) -> date | None:
     typed = [parts[name] for name, _, _ in DAY_PARTS]
     if not any(typed):
         return None
-    if not all(one.isdecimal() and len(one) <= most for one, (_, _, most) in zip(typed, DAY_PARTS, strict=True)):
+    if not all(
+        one.isdecimal() and len(one) <= most for one, (_, _, most) in zip(typed, DAY_PARTS, strict=True)
+    ):
         raise ValueError(NOT_A_DATE)
     day = date(int(typed[2]), int(typed[1]), int(typed[0]))
     if day < OLDEST:
@@ -58,9 +60,9 @@ class DateField(GovField):
     template = "govuk/date.html"
     bound_field_class = PartsBoundField
 
-    def __init__(self, label: str, *, missing: str = "", hint: str = "", size: str = "", initial: object = None) -> None:
+    def __init__(self, label: str, **wording: Unpack[Wording]) -> None:
         parts = [name for name, _, _ in DAY_PARTS]
-        super().__init__(label, missing=missing, hint=hint, size=size, initial=initial, widget=PartsWidget(parts))
+        super().__init__(label, widget=PartsWidget(parts), **wording)
 
     def posted_names(self, name: str) -> list[str]:
         return [part_name(name, part) for part, _, _ in DAY_PARTS]
@@ -95,4 +97,6 @@ class DateOfBirthField(DateField):
         if age > self.OLDEST_LEAVER:
             raise self.wrong(f"That makes them {age}. Check the year.")
         if age >= self.ADULT:
-            self.warnings.append(f"They are {age}: a care leaver, not a child in care. Check the year if not.")
+            self.warnings.append(
+                f"They are {age}: a care leaver, not a child in care. Check the year if not."
+            )

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -84,28 +84,33 @@ def part_name(name: str, part: str) -> str:
     return f"{name}_{part}" if part else name
 
 
+class Wording(TypedDict, total=False):
+    """What every question may say beside its label."""
+
+    missing: str  # shown when it is left empty; without it the question is optional
+    hint: str
+    size: str  # of the label: "m" for a section, "l" where it is the heading of the page
+    initial: object
+
+
 class GovField(forms.Field):
-    """A question. It must be answered when it has a `missing` sentence, and that sentence is what is shown."""
+    """A question. It must be answered when it has a `missing` sentence, which is then shown."""
 
     template = "govuk/text.html"
     bound_field_class = GovBoundField
     takes_many = False
 
-    def __init__(
-        self,
-        label: str,
-        *,
-        missing: str = "",
-        hint: str = "",
-        size: str = "",
-        initial: object = None,
-        widget: forms.Widget | None = None,
-    ) -> None:
+    def __init__(self, label: str, *, widget: forms.Widget | None = None, **wording: Unpack[Wording]) -> None:
+        missing = wording.get("missing", "")
         super().__init__(
-            label=label, required=bool(missing), initial=initial, widget=widget, template_name=self.template
+            label=label,
+            required=bool(missing),
+            initial=wording.get("initial"),
+            widget=widget,
+            template_name=self.template,
         )
         self.error_messages["required"] = missing
-        self.hint, self.size = hint, size
+        self.hint, self.size = wording.get("hint", ""), wording.get("size", "")
         self.now: datetime | None = None  # the record's clock; the form brings it
         self.warnings: list[str] = []
 

@@ -98,7 +98,7 @@ class GovForm(forms.Form):
         return [] if getattr(field, "takes_many", False) else "" if hasattr(field, "limit") else None
 
     def _refuse_what_was_not_asked(self) -> None:
-        single, many = {"csrfmiddlewaretoken", *self.buttons}, set()
+        single, many = {"csrfmiddlewaretoken", *self.buttons}, set[str]()
         for name, field in self.questions.items():
             (many if field.takes_many else single).update(field.posted_names(self.add_prefix(name)))
         if set(self.data) - single - many:

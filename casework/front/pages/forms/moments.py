@@ -1,9 +1,9 @@
-"""When something happened, as a person in a hurry says it: just now, half an hour ago, or a day and a time."""
+"""When something happened, as people in a hurry say it: just now, half an hour ago, a day and a time."""
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, Unpack
 
 from casework.front.pages import words
 from casework.front.pages.forms.dates import (
@@ -13,7 +13,7 @@ from casework.front.pages.forms.dates import (
     day_as_parts,
     read_day,
 )
-from casework.front.pages.forms.fields import GovField, Part, PartsWidget, part_name
+from casework.front.pages.forms.fields import GovField, Part, PartsWidget, Wording, part_name
 from casework.records.local_time import Ambiguous, NonExistent, Which, parse_local
 
 FUTURE = "That time is in the future."
@@ -65,7 +65,7 @@ class MomentBoundField(PartsBoundField):
 
     @property
     def asked_at(self) -> str:
-        """When the quick choices were first worded, so that "just now, 22:50" still means 22:50 when it is sent."""
+        """When the quick choices were worded: "just now, 22:50" still means 22:50 when it is sent."""
         return self.field.asked_at(self.answers).isoformat()
 
     @property
@@ -138,14 +138,11 @@ class LondonDateTimeField(GovField):
         self,
         label: str,
         *,
-        missing: str = "",
-        hint: str = "",
-        size: str = "",
-        initial: object = None,
         quick: bool = True,
         may_be_future: bool = False,
+        **wording: Unpack[Wording],
     ) -> None:
-        super().__init__(label, missing=missing, hint=hint, size=size, initial=initial, widget=PartsWidget(PARTS))
+        super().__init__(label, widget=PartsWidget(PARTS), **wording)
         self.quick, self.may_be_future = quick, may_be_future
 
     def posted_names(self, name: str) -> list[str]:
@@ -164,7 +161,7 @@ class LondonDateTimeField(GovField):
         return chosen or (GIVE if answers.get("time") else "")
 
     def asked_at(self, answers: dict[str, str]) -> datetime:
-        """The moment of the first showing, to the minute; now, when the post does not say or says nonsense."""
+        """The moment of the first showing, to the minute; now, when the post says nothing or nonsense."""
         now = self.the_time()
         try:
             asked = datetime.fromisoformat(answers.get("asked", "")).astimezone(UTC)

@@ -1,7 +1,7 @@
 """Questions answered in words, numbers and addresses."""
 
 import re
-from typing import Any
+from typing import Any, Unpack
 
 import phonenumbers
 from django import forms
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from casework.front.pages.forms.cleaning import TURNED, Unfit, clean_text
-from casework.front.pages.forms.fields import GovField
+from casework.front.pages.forms.fields import GovField, Wording
 
 LINE = 200  # characters in an answer of one line
 NARRATIVE = 10_000
@@ -24,17 +24,14 @@ class TextField(GovField):
         self,
         label: str,
         *,
-        missing: str = "",
-        hint: str = "",
-        size: str = "",
-        initial: object = None,
         limit: int = LINE,
         width: int = 0,
         kind: str = "text",
         autocomplete: str = "off",
         inputmode: str = "",
+        **wording: Unpack[Wording],
     ) -> None:
-        super().__init__(label, missing=missing, hint=hint, size=size, initial=initial, widget=forms.TextInput())
+        super().__init__(label, widget=forms.TextInput(), **wording)
         self.limit, self.width, self.kind = limit, width, kind
         self.autocomplete, self.inputmode = autocomplete, inputmode
 
@@ -60,17 +57,9 @@ class NarrativeField(TextField):
     many_lines = True
 
     def __init__(
-        self,
-        label: str,
-        *,
-        missing: str = "",
-        hint: str = "",
-        size: str = "",
-        initial: object = None,
-        limit: int = NARRATIVE,
-        rows: int = 5,
+        self, label: str, *, limit: int = NARRATIVE, rows: int = 5, **wording: Unpack[Wording]
     ) -> None:
-        super().__init__(label, missing=missing, hint=hint, size=size, initial=initial, limit=limit)
+        super().__init__(label, limit=limit, **wording)
         self.rows = rows
 
 
@@ -80,11 +69,8 @@ class EmailField(TextField):
     WRONG = "Enter an e-mail address like name@example.org."
     LONGEST = 254  # RFC 5321
 
-    def __init__(self, label: str, *, missing: str = "", hint: str = "", size: str = "", initial: object = None) -> None:
-        super().__init__(
-            label, missing=missing, hint=hint, size=size, initial=initial,
-            limit=NARRATIVE, kind="email", autocomplete="email",
-        )  # fmt: skip
+    def __init__(self, label: str, **wording: Unpack[Wording]) -> None:
+        super().__init__(label, limit=NARRATIVE, kind="email", autocomplete="email", **wording)
 
     def read(self, text: str) -> str:
         name, at, domain = text.rpartition("@")
@@ -101,19 +87,16 @@ class EmailField(TextField):
 
 
 class PhoneField(TextField):
-    """A telephone number, kept as +447700900123 or +441632960140;ext=4. Without a country it is a British one.
+    """A telephone number, kept as +447700900123 or +441632960140;ext=4. Without a country: British.
 
-    Possible, not valid: Ofcom's numbers for drama and test belong to nobody, and no list of ranges is ever new.
+    Possible, not valid: numbers for drama belong to nobody, and no list of ranges is ever new enough.
     """
 
     WRONG = "Enter a telephone number, like 01632 960 001 or 07700 900 982."
     _SHAPE = re.compile(r"\+?[\d\s().\-/]+((ext\.?|extension|x|#)\s*\d{1,6})?", re.IGNORECASE)
 
-    def __init__(self, label: str, *, missing: str = "", hint: str = "", size: str = "", initial: object = None) -> None:
-        super().__init__(
-            label, missing=missing, hint=hint, size=size, initial=initial,
-            limit=60, width=20, kind="tel", autocomplete="tel",
-        )  # fmt: skip
+    def __init__(self, label: str, **wording: Unpack[Wording]) -> None:
+        super().__init__(label, limit=60, width=20, kind="tel", autocomplete="tel", **wording)
 
     def read(self, text: str) -> str:
         try:
@@ -134,11 +117,8 @@ class PostcodeField(TextField):
     WRONG = "Enter a full postcode, like LS1 4AP."
     _SHAPE = re.compile(r"(GIR|[A-Z]{1,2}\d[A-Z\d]?|ZZ99)(\d[ABD-HJLNP-UW-Z]{2})")
 
-    def __init__(self, label: str, *, missing: str = "", hint: str = "", size: str = "", initial: object = None) -> None:
-        super().__init__(
-            label, missing=missing, hint=hint, size=size, initial=initial,
-            limit=20, width=10, autocomplete="postal-code",
-        )  # fmt: skip
+    def __init__(self, label: str, **wording: Unpack[Wording]) -> None:
+        super().__init__(label, limit=20, width=10, autocomplete="postal-code", **wording)
 
     def read(self, text: str) -> str:
         found = self._SHAPE.fullmatch("".join(text.split()).upper())
@@ -150,20 +130,8 @@ class PostcodeField(TextField):
 class NumberField(TextField):
     """A whole number from `least` to `most`. Empty is None, never 0."""
 
-    def __init__(
-        self,
-        label: str,
-        *,
-        least: int,
-        most: int,
-        missing: str = "",
-        hint: str = "",
-        size: str = "",
-        initial: object = None,
-    ) -> None:
-        super().__init__(
-            label, missing=missing, hint=hint, size=size, initial=initial, limit=20, width=5, inputmode="numeric"
-        )
+    def __init__(self, label: str, *, least: int, most: int, **wording: Unpack[Wording]) -> None:
+        super().__init__(label, limit=20, width=5, inputmode="numeric", **wording)
         self.least, self.most = least, most
 
     def clean(self, value: Any) -> int | None:
