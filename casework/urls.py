@@ -6,3 +6,5 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("casework.front.pages.urls")),
 ]
+
+handler500 = "casework.front.pages.refusals.server_error"
