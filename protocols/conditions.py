@@ -309,3 +309,34 @@ def written(condition: Condition) -> Written:
             if codes:
                 return {name: list(codes) if len(codes) > 1 else codes[0]}
             return name
+
+
+def unwritten(structure: object) -> Condition:
+    """The condition that `written` turned into this; ValueError for a structure it never makes."""
+    match structure:
+        case str(name) if name in QUESTIONS:
+            return Question(name)
+        case {"all": list(parts)}:
+            return AllOf(tuple(unwritten(part) for part in parts))
+        case {"any": list(parts)}:
+            return AnyOf(tuple(unwritten(part) for part in parts))
+        case {"not": part}:
+            return Not(unwritten(part))
+        case dict() if len(structure) == 1:
+            ((name, value),) = structure.items()
+            return _question_unwritten(str(name), value)
+    raise ValueError(f"Not a condition: {structure!r}")
+
+
+def _question_unwritten(name: str, value: object) -> Question:
+    row = QUESTIONS.get(name)
+    match value:
+        case int() if row is not None:
+            return Question(name, numbers=(value,))
+        case dict() if row is not None and row.numbers is not None:
+            return Question(name, numbers=tuple(int(value[number]) for number in row.numbers))
+        case str() if row is not None:
+            return Question(name, codes=(value,))
+        case list() if row is not None:
+            return Question(name, codes=tuple(str(code) for code in value))
+    raise ValueError(f"Not a question: {name}")

@@ -1,5 +1,6 @@
 """What a protocol may ask of the facts, and how it is written."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 import yaml
 
 from incidents.facts import EpisodeFacts
-from protocols.conditions import QUESTIONS, Condition, holds, in_words, read_condition, written
+from protocols.conditions import QUESTIONS, Condition, holds, in_words, read_condition, unwritten, written
 from protocols.marked import Misread, root
 from tests.protocols.kits_night import KIT_MISSING, NIGHT, london, spell
 
@@ -85,6 +86,15 @@ def test_every_question_has_been_asked() -> None:
 def test_a_condition_survives_being_written(source: str) -> None:
     asked = condition(source)
     assert condition(yaml.safe_dump(written(asked))) == asked
+    assert unwritten(json.loads(json.dumps(written(asked)))) == asked
+
+
+@pytest.mark.parametrize(
+    "structure", ["under_12", {"under_12": 1}, {}, {"all": "x"}, 3, None, {"a": 1, "b": 2}]
+)
+def test_a_row_that_is_not_a_condition_is_refused(structure: object) -> None:
+    with pytest.raises(ValueError, match="Not a"):
+        unwritten(structure)
 
 
 @pytest.mark.parametrize(
