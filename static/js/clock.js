@@ -1,6 +1,8 @@
 // Asks the server every 15 seconds whether the automatic steps are on time.
 // 90 seconds without an answer, and the page says that it does not know: it fails to red, by itself.
 
+import { doubtEveryCountdown } from "./due.js";
+
 const EVERY = 15 * 1000;
 const TOO_LONG = 90 * 1000;
 
@@ -35,16 +37,6 @@ function turnUnknown(root) {
   strip.querySelector(".govuk-width-container").replaceChildren(template.content.cloneNode(true));
   root.body.dataset.clock = "unknown";
   doubtEveryCountdown(root);
-}
-
-/** A countdown that nobody checks is a promise nobody keeps. */
-function doubtEveryCountdown(root) {
-  for (const due of root.querySelectorAll("[data-due-at]")) {
-    due.classList.remove("cw-due--soon", "cw-due--later");
-    due.classList.add("cw-due--late");
-    due.dataset.state = "unknown";
-    due.querySelector(".cw-due__n").textContent = "Treat as overdue";
-  }
 }
 
 export function watchClock(root) {

@@ -42,12 +42,28 @@ export function announce(near, sentence) {
   near.ownerDocument.getElementById("cw-announce").textContent = sentence;
 }
 
+/** A countdown that nobody checks is a promise nobody keeps. */
+function doubt(due) {
+  if (due.dataset.state === "unknown") return;
+  due.classList.remove("cw-due--soon", "cw-due--later");
+  due.classList.add("cw-due--late");
+  due.dataset.state = "unknown";
+  due.querySelector(".cw-due__n").textContent = "Treat as overdue";
+}
+
+export function doubtEveryCountdown(root) {
+  root.querySelectorAll("[data-due-at]").forEach(doubt);
+}
+
 export function countDown(root) {
   const offset = skew(root);
   const tick = () => {
-    if (root.body.dataset.clock === "unknown") return;
     const at = Date.now() + offset;
-    for (const due of root.querySelectorAll("[data-due-at]")) show(due, at);
+    if (root.body.dataset.clock === "unknown") {
+      doubtEveryCountdown(root); // rows that a board brought since are doubted too
+    } else {
+      for (const due of root.querySelectorAll("[data-due-at]")) show(due, at);
+    }
     for (const since of root.querySelectorAll("[data-since]")) {
       since.textContent = span(at - Date.parse(since.dataset.since));
     }
