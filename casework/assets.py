@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import shutil
-import subprocess  # nosec B404: npm is a program
+import subprocess
 import sys
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def install_packages() -> None:
         raise MissingNode("npm was not found. Install requirements-local.txt, which brings Node along.")
     environment = {**os.environ, "PATH": f"{Path(npm).parent}{os.pathsep}{os.environ['PATH']}"}
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run([npm, "ci", *quiet], check=True, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)  # nosec B603
+    subprocess.run([npm, "ci", *quiet], check=True, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
 
 
 def copy_served() -> None:

@@ -18,7 +18,7 @@ import secrets
 import shutil
 import signal
 import socket
-import subprocess  # nosec B404: starting servers is what this module is for
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -141,7 +141,7 @@ class Postgres:
         options = ["unix_socket_directories=", "max_connections=120", "timezone=UTC", *careless]
         arguments = [argument for option in options for argument in ("-c", option)]
         with self.log.open("ab") as log:
-            self.child = subprocess.Popen(  # nosec B603: our own binaries, no shell
+            self.child = subprocess.Popen(
                 [
                     self.binaries / "postgres",
                     "-D",
@@ -189,12 +189,12 @@ class Postgres:
         self._identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         if not _open_to_everyone(self.folder.parent):
             mark = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
-            self.folder = Path("/var/tmp") / f"casework-postgres-{mark}"  # noqa: S108  # nosec B108: mode 0700
+            self.folder = Path("/var/tmp") / f"casework-postgres-{mark}"  # noqa: S108  mode 0700
         if not _open_to_everyone(self.binaries):
             self.binaries = self._staged_binaries()
 
     def _staged_binaries(self) -> Path:
-        stage = Path("/var/tmp") / f"casework-{self._origin}"  # noqa: S108  # nosec B108: checked to be ours below
+        stage = Path("/var/tmp") / f"casework-{self._origin}"  # noqa: S108  checked to be ours below
         if stage.exists() and stage.stat().st_uid != 0:
             raise NotStarted(f"{stage} is not root's. Remove it and start again.")
         if not (stage / "bin" / "postgres").exists():
@@ -222,7 +222,7 @@ class Postgres:
         login = ["--auth=scram-sha-256", f"--pwfile={password_file}"]
         impatient = ["--no-sync"] if self.throwaway else []
         options = ["-U", SUPERUSER, "-E", "UTF8", "--no-instructions", *login, *self._locale(), *impatient]
-        made = subprocess.run(  # nosec B603
+        made = subprocess.run(
             [self.binaries / "initdb", "-D", self._cluster, *options],
             cwd="/",
             capture_output=True,
@@ -235,7 +235,7 @@ class Postgres:
 
     def _locale(self) -> list[str]:
         """The built-in locale sorts names the same on every machine; the system's collations do not."""
-        version = subprocess.check_output([self.binaries / "postgres", "--version"], text=True)  # nosec B603
+        version = subprocess.check_output([self.binaries / "postgres", "--version"], text=True)
         is_built_in = int(version.split()[2].split(".")[0]) >= 17
         built_in = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if is_built_in else []
         return ["--locale=C.UTF-8", *built_in]
@@ -328,7 +328,7 @@ class Valkey:
         configuration = self.folder / "valkey.conf"
         write_private(configuration, "".join(f"{key} {value}\n" for key, value in lines.items()))
         with self.log.open("ab") as log:
-            self.child = subprocess.Popen(  # nosec B603
+            self.child = subprocess.Popen(
                 [get_binary_path(), configuration],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,

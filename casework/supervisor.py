@@ -12,7 +12,7 @@ import fcntl
 import json
 import os
 import signal
-import subprocess  # nosec B404
+import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -67,6 +67,11 @@ class Supervisor:
         self._written: dict[str, object] = {}
         self._stop_asked = False
         self._broken = False
+        self._awaited: list[tuple[Callable[[], bool], Callable[[], None]]] = []
+
+    def when(self, is_so: Callable[[], bool], then: Callable[[], None]) -> None:
+        """Do something once, as soon as something is so."""
+        self._awaited.append((is_so, then))
 
     def run(self) -> int:
         """Start what is not running, watch, stop. The exit code: 0 as asked, 1 when a part stays broken."""
@@ -76,6 +81,7 @@ class Supervisor:
         try:
             while not (self._stop_asked or self._broken):
                 self.look()
+                self._do_awaited()
                 time.sleep(_LOOK_EVERY)
         finally:
             self.stop_all()
@@ -100,6 +106,13 @@ class Supervisor:
             for part in stopping:
                 stop(part.child, by=part.stop_with, seconds=20)
         (self._folder / "status.json").unlink(missing_ok=True)
+
+    def _do_awaited(self) -> None:
+        for awaited in list(self._awaited):
+            is_so, then = awaited
+            if is_so():
+                self._awaited.remove(awaited)
+                then()
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self._stop_asked = True
@@ -128,9 +141,8 @@ class Supervisor:
         part.deaths = [at for at in part.deaths if now - at < WITHIN_SECONDS] + [now]
         if len(part.deaths) >= DEATHS_ALLOWED:
             self._broken = True
-            self._say(
-                f"{part.name} died {DEATHS_ALLOWED} times within a minute. Its last words are in {self.log(part)}"
-            )
+            log = self._folder / "logs" / f"{part.name}.log"
+            self._say(f"{part.name} died {DEATHS_ALLOWED} times within a minute; its last words are in {log}")
             return
         wait = _BACK_OFF[len(part.deaths) - 1]
         part.start_at = now + wait
