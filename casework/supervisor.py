@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import math
 import os
 import signal
 import subprocess
@@ -140,7 +141,7 @@ class Supervisor:
             return
         part.deaths = [at for at in part.deaths if now - at < WITHIN_SECONDS] + [now]
         if len(part.deaths) >= DEATHS_ALLOWED:
-            self._broken = True
+            self._broken, part.start_at = True, math.inf
             log = self._folder / "logs" / f"{part.name}.log"
             self._say(f"{part.name} died {DEATHS_ALLOWED} times within a minute; its last words are in {log}")
             return
