@@ -7,6 +7,7 @@ There is no expression language: what a protocol may ask stands in QUESTIONS, on
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode
@@ -194,6 +195,7 @@ def questions_in(condition: Condition | None) -> Iterator[Question]:
 # ---- saying ----
 
 
+@cache
 def in_words(condition: Condition) -> str:
     """As a clause that can follow 'because' or 'if'."""
     match condition:

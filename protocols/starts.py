@@ -64,8 +64,11 @@ def starts(rule: StepRule, facts: EpisodeFacts) -> Iterator[Start]:
 def _start(
     rule: StepRule, facts: EpisodeFacts, occurrence: int, at: datetime, words: str, ended: Stop | None
 ) -> Start:
-    named = (_stop_event(event, facts) for event in rule.stops)
-    stop = ended or next(filter(None, named), None) or _ending(facts)
+    """What happened first ended it; a state that ended the episode counts only when nothing else did."""
+    ends = [
+        stop for stop in (ended, *(_stop_event(event, facts) for event in rule.stops)) if stop is not None
+    ]
+    stop = min(ends, key=lambda end: end.at or at, default=None) or _ending(facts)
     return Start(occurrence, at, words, stop, facts.met.get(rule.met_by or ""))
 
 

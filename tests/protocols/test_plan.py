@@ -80,6 +80,7 @@ def test_kit_walks_in_at_two_and_only_what_follows_a_return_is_left() -> None:
     steps = planned(back_at(KIT_TRAFFICKED, london(20, 2)))
     assert {code for (code, _, _), step in steps.items() if not step.stopped} == {"R2", "R4", "R5", "R9"}
     assert {step.stopped for (code, _, _), step in steps.items() if code == "T9"} == {"The child is back."}
+    assert steps["E3", 1, 0].stopped == "The child was recorded missing."  # what came first ended it
     assert not {"L1", "L2"} & {code for code, _, _ in steps}
     assert steps["R2", 1, 0].due_at == london(20, 3)
     assert steps["R4", 1, 0].due_at == london(21, 2)
