@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from django.template import engines
@@ -87,11 +88,11 @@ def open_page() -> Iterator[Callable[[Site], Page]]:
         browser.close()
 
 
-def strip(state: str, checked_ago: int = 4, at: datetime = NOW) -> ClockStrip:
-    checked = at - timedelta(seconds=checked_ago)
+def strip(state: Literal["ok", "late"]) -> ClockStrip:
+    checked = NOW - timedelta(seconds=4)
     return ClockStrip(
-        state, checked, at, late_count=2, oldest_due_at=checked, url="/late/", fragment_url="/strip/"
-    )  # type: ignore[arg-type]  # a str for a Literal
+        state, checked, NOW, late_count=2, oldest_due_at=checked, url="/late/", fragment_url="/strip/"
+    )
 
 
 def draw(source: str, **context: object) -> str:
