@@ -12,6 +12,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.core.management.color import Style
 from pytest_django import DjangoDbBlocker
 
 from casework.embedded import APPLICATION, OWNER, Postgres, Valkey, write_private
@@ -45,6 +46,26 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = TEMPLATE
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--ac", metavar="T07", help="only the tests of one group of criteria, such as T07 or B12"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`--ac T07` keeps T07.1, T07.2 …, not T070."""
+    wanted = config.getoption("--ac")
+    if not wanted:
+        return
+    kept = [item for item in items if any(_is_about(mark, wanted) for mark in item.iter_markers("ac"))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def _is_about(mark: pytest.Mark, wanted: str) -> bool:
+    return any(code == wanted or str(code).startswith(f"{wanted}.") for code in mark.args)
 
 
 def _make_template(postgres: Postgres) -> None:
@@ -106,9 +127,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
     with django_db_blocker.unblock():
         install_movable_clock("test")
+        kept = _tables_with_rows_from_migrations()
     connection.close()
     connection.settings_dict["OPTIONS"]["assume_role"] = APPLICATION
-    empty_tables = DatabaseOperations.execute_sql_flush
+    name_tables, empty_tables = DatabaseOperations.sql_flush, DatabaseOperations.execute_sql_flush
+
+    def spare_what_migrations_wrote(
+        self: DatabaseOperations, style: Style, tables: Iterable[str], **options: bool
+    ) -> list[str]:
+        return name_tables(self, style, [table for table in tables if table not in kept], **options)
 
     def empty_tables_as_owner(self: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
         # Only the owner may empty a table, and triggers guard the append-only ones.
@@ -116,10 +143,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         empty_tables(self, [*permitted, *sql_list] if sql_list else [])
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", spare_what_migrations_wrote)
         patch.setattr(DatabaseOperations, "execute_sql_flush", empty_tables_as_owner)
         yield
     connection.close()
     del connection.settings_dict["OPTIONS"]["assume_role"]
+
+
+def _tables_with_rows_from_migrations() -> set[str]:
+    """Rows that a service cannot run without; emptying their tables would break every later test."""
+    from django.db import connection
+
+    tables = connection.introspection.django_table_names(only_existing=True)
+    questions = [f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables]  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(questions))
+        return {str(table) for (table,) in cursor.fetchall()}
 
 
 @pytest.fixture(scope="session")

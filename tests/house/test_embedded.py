@@ -70,3 +70,10 @@ def test_nothing_is_left_of_the_test_before() -> None:
     from casework.records.models import PoliceForce
 
     assert not PoliceForce.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_migrations_wrote_is_still_there() -> None:
+    from protocols.models import EngineVersion
+
+    assert EngineVersion.objects.exists()
