@@ -199,9 +199,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 ASSETS_DIR = Path(environment.text("ASSETS_DIR", str(ROOT / "var" / "assets")))
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "static", *([ASSETS_DIR] if ASSETS_DIR.is_dir() else [])]
-STATIC_ROOT = environment.text("STATIC_ROOT", str(ROOT / "var" / "static"))
-# Files are served from where they lie, so that a first start need not copy them; a proxy may cache them.
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # files are served from where they lie: there is no collecting step to forget
 WHITENOISE_MAX_AGE = 300
 
 # Messages to people ---------------------------------------------------------------------------------
