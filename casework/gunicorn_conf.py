@@ -12,6 +12,7 @@ timeout = 30
 graceful_timeout = 10
 keepalive = 5
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  no disk, no stalls
+control_socket_disable = True  # nothing listens that we do not need
 limit_request_line = 4094
 accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
