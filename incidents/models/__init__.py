@@ -12,7 +12,7 @@ from .episode import (
     Spell,
     State,
 )
-from .interview import InterviewAttempt, InterviewCover, InterviewState, ReturnInterview
+from .interview import InterviewAttempt, InterviewCover, InterviewState, ReturnInterview, WhyNotHeld
 from .risk import GRADE_ORDER, Challenge, Grade, Indicator, IndicatorCode, PoliceAnswer, RiskAssessment
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "SignOff",
     "Spell",
     "State",
+    "WhyNotHeld",
 ]

@@ -20,6 +20,14 @@ class InterviewState(models.TextChoices):
     UNABLE = "unable", "Could not be held"
 
 
+class WhyNotHeld(models.TextChoices):
+    """Why there was no interview; the words of Ofsted's Annex A."""
+
+    MISSING_AGAIN = "missing_again", "Missing again"
+    NO_CONTACT = "no_contact", "Unable to contact"
+    OTHER = "other", "Other"
+
+
 @pghistory.track(append_only=True)
 class ReturnInterview(EditableRecord):
     """A return interview; it may cover several episodes. The child's words stand apart from their meaning."""
@@ -46,7 +54,10 @@ class ReturnInterview(EditableRecord):
     interpretation = models.TextField(blank=True)
     reasons = models.JSONField(default=list, blank=True)  # codes of push and pull factors
     declined_at = models.DateTimeField(null=True, blank=True)
+    unable_at = models.DateTimeField(null=True, blank=True)
+    why_not_held = models.CharField(max_length=16, choices=WhyNotHeld.choices, blank=True)
     reason = models.TextField(blank=True)  # why declined, or why it could not be held
+    settled_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     carer_view = models.TextField(blank=True)
 
     class Meta:
@@ -58,6 +69,10 @@ class ReturnInterview(EditableRecord):
             models.CheckConstraint(
                 name="interview_declined_has_time",
                 condition=~Q(state="declined") | Q(declined_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="interview_unable_has_time_and_why",
+                condition=~Q(state="unable") | (Q(unable_at__isnull=False) & ~Q(why_not_held="")),
             ),
         ]
 

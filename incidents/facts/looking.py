@@ -1,0 +1,175 @@
+"""Reading many episodes' facts at once, in a number of queries that does not grow with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final, TypedDict
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from casework.records.models import Child, HomeKind, LegalStatus, Placement
+from casework.records.times import LONDON, CaseworkNow
+from incidents.models import Category, Indicator, MissingEpisode, RiskAssessment, Spell, State
+
+from .met import Grades, latest_grades, met_of
+from .values import EpisodeFacts, Met, SpellFacts
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+GRACE_WITHOUT_A_HOME: Final = timedelta(minutes=30)
+
+Absence = tuple[datetime, UUID]  # when it was noticed, and which episode it was
+
+
+class Beside(TypedDict):
+    """What is looked up beside each episode's own row."""
+
+    legal_code: str | None
+    home_now_id: UUID | None
+
+
+def lock_episodes(episode_ids: Iterable[UUID]) -> dict[UUID, MissingEpisode]:
+    """The rows, held until the transaction ends; in the order of their ids, so that nobody waits in a ring.
+
+    Rows that point at an episode can still be written meanwhile: hence NO KEY.
+    """
+    wanted = MissingEpisode.objects.filter(pk__in=list(episode_ids)).order_by("pk")
+    return {episode.pk: episode for episode in wanted.select_for_update(no_key=True, of=("self",))}
+
+
+def lock_episode(episode_id: UUID) -> MissingEpisode:
+    """One row, as it is now, held until the transaction ends."""
+    return lock_episodes([episode_id])[episode_id]
+
+
+def facts_of(episode_ids: Collection[UUID]) -> dict[UUID, EpisodeFacts]:
+    """The facts of each episode that exists, in eight queries, however many they are."""
+    rows = list(_rows(episode_ids))
+    ids, children = [row.pk for row in rows], {row.child_id for row in rows}
+    spells, grades = _spells(ids), latest_grades(ids)
+    indicators, absences = _live_indicators(children), _absences(children)
+    met = met_of(ids, grades, {key: _missing_spell_opened(spells[key]) for key in ids})
+    return {
+        row.pk: _facts(
+            row, spells[row.pk], grades, indicators[row.child_id], absences[row.child_id], met[row.pk]
+        )
+        for row in rows
+    }
+
+
+def _facts(
+    row: WithAnnotations[MissingEpisode, Beside],
+    spells: Sequence[SpellFacts],
+    grades: Grades,
+    indicators: Collection[str],
+    absences: Sequence[Absence],
+    met: Mapping[str, Met],
+) -> EpisodeFacts:
+    child, home = row.child, row.home
+    noticed_on = row.noticed_at.astimezone(LONDON).date()
+    police = grades.get((row.pk, RiskAssessment.MadeBy.POLICE))
+    authority = grades.get((row.pk, RiskAssessment.MadeBy.AUTHORITY))
+    return EpisodeFacts(
+        episode_id=row.pk,
+        authority_id=row.authority_id,
+        child_id=row.child_id,
+        home_id=row.home_now_id or row.home_id,
+        team_id=child.team_id,
+        allocated_worker_id=child.allocated_worker_id,
+        state=row.state,
+        noticed_at=row.noticed_at,
+        spells=tuple(spells),
+        told_police_at=row.told_police_at,
+        located_at=_located_at(row, spells),
+        returned_at=row.returned_at,
+        police_grade=police.grade if police else None,
+        authority_grade=authority.grade if authority else None,
+        age=_age(child.born_on, noticed_on),
+        indicators=frozenset(indicators),
+        is_unaccompanied=_is_unaccompanied(child, noticed_on),
+        is_out_of_area=home.host_authority_id != child.authority_id
+        if home and home.host_authority_id
+        else None,
+        legal_status=row.legal_code or "",
+        home_kind=home.kind if home else HomeKind.OTHER,
+        grace=home.grace if home else GRACE_WITHOUT_A_HOME,
+        earlier_noticed_at=tuple(at for at, key in absences if at < row.noticed_at and key != row.pk),
+        met=met,
+    )
+
+
+# ---- one query each ----
+
+
+def _rows(episode_ids: Collection[UUID]) -> QuerySet[WithAnnotations[MissingEpisode, Beside]]:
+    """The episodes with child and home. Carers are those of the home where the child is placed now."""
+    current = LegalStatus.objects.filter(child=OuterRef("child"), until_on__isnull=True)
+    placed = Placement.objects.filter(child=OuterRef("child"), period__contains=CaseworkNow())
+    return (
+        MissingEpisode.objects.filter(pk__in=list(episode_ids))
+        .select_related("child", "home")
+        .annotate(
+            legal_code=Subquery(current.values("code")[:1]),
+            home_now_id=Subquery(placed.values("home_id")[:1]),
+        )
+    )
+
+
+def _spells(ids: Collection[UUID]) -> defaultdict[UUID, list[SpellFacts]]:
+    spells = defaultdict[UUID, list[SpellFacts]](list)
+    for spell in Spell.objects.filter(episode__in=ids).order_by("episode", "ordinal"):
+        spells[spell.episode_id].append(
+            SpellFacts(spell.ordinal, spell.category, spell.started_at, spell.ended_at)
+        )
+    return spells
+
+
+def _live_indicators(children: Collection[UUID]) -> defaultdict[UUID, set[str]]:
+    """A sign of danger belongs to the child: it stands in later episodes until somebody withdraws it."""
+    codes = defaultdict[UUID, set[str]](set)
+    live = Indicator.objects.filter(child__in=children, withdrawn_at__isnull=True)
+    for child_id, code in live.values_list("child_id", "code"):
+        codes[child_id].add(code)
+    return codes
+
+
+def _absences(children: Collection[UUID]) -> defaultdict[UUID, list[Absence]]:
+    """Every episode of these children in which they were away or missing, the earliest first."""
+    gone = Spell.objects.filter(episode=OuterRef("pk")).exclude(category=Category.CONCERN)
+    episodes = MissingEpisode.objects.filter(Exists(gone), child__in=children).exclude(
+        state=State.FALSE_REPORT
+    )
+    absences = defaultdict[UUID, list[Absence]](list)
+    for child_id, at, key in episodes.order_by("noticed_at").values_list("child_id", "noticed_at", "pk"):
+        absences[child_id].append((at, key))
+    return absences
+
+
+# ---- one row's arithmetic ----
+
+
+def _age(born_on: date, on: date) -> int:
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+
+
+def _is_unaccompanied(child: Child, on: date) -> bool:
+    return child.is_unaccompanied and (child.unaccompanied_until is None or child.unaccompanied_until > on)
+
+
+def _located_at(row: MissingEpisode, spells: Sequence[SpellFacts]) -> datetime | None:
+    """When the child was found; not before the spell that the finding ended, had that been recorded late."""
+    ended = [spell.ended_at for spell in spells if spell.ended_at]
+    if row.located_at is None or row.returned_at is not None or not ended:
+        return row.located_at
+    last = spells[-1]
+    return max(row.located_at, last.ended_at) if last.ended_at else row.located_at
+
+
+def _missing_spell_opened(spells: Sequence[SpellFacts]) -> datetime | None:
+    """The end of the missing spell before the last one: what was done until then was done for that one."""
+    missing = [spell for spell in spells if spell.category == Category.MISSING]
+    return missing[-2].ended_at if len(missing) > 1 else None

@@ -1,0 +1,149 @@
+"""What the record already shows as done, under the names that a protocol's `met_by` uses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from incidents.models import (
+    Grade,
+    InterviewCover,
+    InterviewState,
+    PoliceAnswer,
+    ReturnInterview,
+    RiskAssessment,
+    SignOff,
+    WhyNotHeld,
+)
+
+from .values import Met
+
+AUTHORITY: Final = RiskAssessment.MadeBy.AUTHORITY
+Answer = PoliceAnswer.Answer
+
+Grades = Mapping[tuple[UUID, str], RiskAssessment]  # by episode, and by who made it
+
+
+def latest_grades(ids: Collection[UUID]) -> Grades:
+    """The grade that counts now, by police and by authority: in each history the newest."""
+    newest = (
+        RiskAssessment.objects.filter(episode__in=ids)
+        .order_by("episode", "made_by", "-assessed_at", "-recorded_at")
+        .distinct("episode", "made_by")
+    )
+    return {(row.episode_id, row.made_by): row for row in newest}
+
+
+def met_of(
+    ids: Collection[UUID], grades: Grades, spell_opened: Mapping[UUID, datetime | None]
+) -> dict[UUID, dict[str, Met]]:
+    """By episode, what is met. What the police were told until `spell_opened` was for an earlier spell."""
+    met: dict[UUID, dict[str, Met]] = {key: {} for key in ids}
+    for (key, made_by), row in grades.items():
+        if made_by == AUTHORITY:
+            words = f"Graded {Grade(row.grade).label.lower()} by the authority"
+            met[key]["authority_graded"] = Met(row.assessed_at, row.recorded_by_id, words)
+    _add_police(met, spell_opened)
+    _add_interviews(met)
+    _add_sign_offs(met)
+    return met
+
+
+# ---- police ----
+
+
+@dataclass(slots=True)
+class _Answered:
+    """An answer of the police, and the first challenge to it."""
+
+    answer: str
+    told_at: datetime
+    recorded_by_id: UUID | None
+    challenged_at: datetime | None
+    challenged_by_id: UUID | None
+
+
+def _add_police(met: dict[UUID, dict[str, Met]], spell_opened: Mapping[UUID, datetime | None]) -> None:
+    for key, answers in _answers(met).items():
+        first = answers[0]
+        met[key]["told_police"] = Met(first.told_at, first.recorded_by_id, "The police were told")
+        opened = spell_opened[key]
+        of_this_spell = [row for row in answers if opened is None or row.told_at > opened]
+        settled = _settled(of_this_spell[-1]) if of_this_spell else None
+        if settled:
+            met[key]["police_settled"] = settled
+
+
+def _settled(last: _Answered) -> Met | None:
+    """The police's last word counts: a report taken is settled, anything less only once challenged."""
+    if last.answer == Answer.TAKEN:
+        return Met(last.told_at, last.recorded_by_id, "The police took the report")
+    if last.challenged_at is None:
+        return None
+    what = "refused" if last.answer == Answer.REFUSED else "graded it lower"
+    return Met(last.challenged_at, last.challenged_by_id, f"The police {what}, and were challenged")
+
+
+def _answers(ids: Collection[UUID]) -> dict[UUID, list[_Answered]]:
+    """Each episode's answers in the order in which the police gave them."""
+    rows = (
+        PoliceAnswer.objects.filter(episode__in=list(ids))
+        .order_by("told_at", "recorded_at", "pk", "challenges__made_at")
+        .distinct("told_at", "recorded_at", "pk")
+        .values_list(
+            "episode_id",
+            "answer",
+            "told_at",
+            "recorded_by_id",
+            "challenges__made_at",
+            "challenges__made_by_id",
+        )
+    )
+    answers = defaultdict[UUID, list[_Answered]](list)
+    for row in rows:
+        answers[row[0]].append(_Answered(*row[1:]))
+    return answers
+
+
+# ---- interviews, sign-off ----
+
+
+def _add_interviews(met: dict[UUID, dict[str, Met]]) -> None:
+    covers = InterviewCover.objects.filter(episode__in=list(met)).select_related("interview")
+    for cover in covers.order_by("-interview__recorded_at"):  # the first interview has the last word
+        interview, of_episode = cover.interview, met[cover.episode_id]
+        settled = _outcome(interview)
+        if settled:
+            of_episode["interview_settled"] = settled
+        if interview.offered_at:
+            of_episode["interview_offered"] = Met(interview.offered_at, interview.offered_by_id, "Offered")
+        elif settled:
+            of_episode["interview_offered"] = settled
+
+
+def _outcome(interview: ReturnInterview) -> Met | None:
+    match interview.state:
+        case InterviewState.HELD:
+            at, words = interview.held_at, "The return interview was held"
+        case InterviewState.DECLINED:
+            at, words = interview.declined_at, "The child declined the return interview"
+        case InterviewState.UNABLE:
+            why = WhyNotHeld(interview.why_not_held).label.lower()
+            at, words = interview.unable_at, f"The return interview could not be held: {why}"
+        case _:
+            return None
+    return Met(at, interview.settled_by_id, words) if at else None
+
+
+def _add_sign_offs(met: dict[UUID, dict[str, Met]]) -> None:
+    """The last signature counts: an episode that was opened again is not signed off."""
+    last = (
+        SignOff.objects.filter(episode__in=list(met)).order_by("episode", "-recorded_at").distinct("episode")
+    )
+    for row in last:
+        if row.act == SignOff.Act.SIGNED_OFF:
+            met[row.episode_id]["signed_off"] = Met(row.recorded_at, row.signed_by_id, "Signed off")

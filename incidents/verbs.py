@@ -1,0 +1,31 @@
+"""What can happen in an episode, in the past tense: the verbs of its chronology."""
+
+from enum import StrEnum
+
+
+class EpisodeVerb(StrEnum):
+    REPORTED = "episode.reported"
+    REPORTED_AGAIN = "episode.reported_again"
+    CORRECTED = "episode.corrected"
+    RECORDED_AWAY = "episode.recorded_away"
+    RECORDED_MISSING = "episode.recorded_missing"
+    LOCATED = "episode.located"
+    RETURNED = "episode.returned"
+    RETURN_COMPLETED = "episode.return_completed"
+    SIGNED_OFF = "episode.signed_off"
+    REOPENED = "episode.reopened"
+    FALSE_REPORT = "episode.false_report"
+    NEWS_ADDED = "news.added"
+    CHILD_SPOKEN_TO = "child.spoken_to"
+    POLICE_ANSWERED = "police.answered"
+    POLICE_CHALLENGED = "police.challenged"
+    RISK_ASSESSED = "risk.assessed"
+    INDICATOR_RECORDED = "indicator.recorded"
+    INDICATOR_WITHDRAWN = "indicator.withdrawn"
+    INTERVIEW_OWED = "interview.owed"
+    INTERVIEW_ALLOCATED = "interview.allocated"
+    INTERVIEW_OFFERED = "interview.offered"
+    INTERVIEW_TRIED = "interview.tried"
+    INTERVIEW_HELD = "interview.held"
+    INTERVIEW_DECLINED = "interview.declined"
+    INTERVIEW_UNABLE = "interview.unable"
