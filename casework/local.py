@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import json
 import os
 import signal
@@ -39,6 +40,10 @@ from casework.supervisor import AlreadyRunning, Part, Supervisor, only_one, part
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE = "casework"
 HOLDABLE = ("valkey", "postgres", "worker", "beat", "bulk", "web", "standby", "watchdog", "mail")
+PREPARED = "prepared"  # what the database was prepared by, kept beside it
+_CELERY = [sys.executable, "-m", "celery", "-A", "casework"]
+_WORKER = [*_CELERY, "worker", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
+_MANAGE = [sys.executable, str(ROOT / "manage.py")]
 _LOG_LIMIT = 5 * 1024 * 1024
 
 
@@ -91,47 +96,78 @@ class LocalService:
             made["REDIS_URL"] = self._valkey.url
         return made
 
+    def is_prepared(self) -> bool:
+        """Whether this very code prepared our own database before: then a start need not look again."""
+        return self._postgres is not None and _read(self.folder / PREPARED) == self._fingerprint()
+
+    def remember_prepared(self) -> None:
+        write_private(self.folder / PREPARED, self._fingerprint())
+
+    def _fingerprint(self) -> str:
+        sources = [
+            ROOT / "requirements.txt",
+            *ROOT.glob("*/migrations/*.py"),
+            *ROOT.glob("*/*/migrations/*.py"),
+        ]
+        sources += [*ROOT.glob("protocols/documents/*"), *ROOT.glob("casework/front/demo*.py")]
+        words = [str(self.demo), self.address, os.environ.get("DEMO_PASSWORD", "")]
+        content = b"".join(path.read_bytes() for path in sorted(sources))
+        return hashlib.sha256("|".join(words).encode() + content).hexdigest()
+
     def parts(self) -> list[Part]:
-        """Every process, in the order in which they start."""
+        """Every process, in the order in which they start; pages first, bulk work last."""
+        return [*self._server_parts(), *self._clock_parts(), *self._other_parts()]
+
+    def _server_parts(self) -> list[Part]:
         servers = []
         if self._postgres:
-            servers.append(
-                Part(
-                    "postgres",
-                    self._postgres.launch,
-                    stop_with=signal.SIGINT,
-                    stops=2,
-                    child=self._postgres.child,
-                )
-            )
+            launch, child = self._postgres.launch, self._postgres.child
+            servers.append(Part("postgres", launch, stop_with=signal.SIGINT, stops=2, child=child))
         if self._valkey:
             servers.append(Part("valkey", self._valkey.launch, stops=1, child=self._valkey.child))
-        celery = [sys.executable, "-m", "celery", "-A", "casework"]
-        worker = [*celery, "worker", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
-        manage = [sys.executable, str(ROOT / "manage.py")]
-        mailbox = [sys.executable, "-m", "casework.mailbox", str(self.folder / "mail")]
-        mail_ports = [f"--smtp-port={self._smtp_port}", f"--page-port={self.mail_page_port}"]
-        beat_file = f"--schedule={self.folder / 'beat-schedule'}"
+        return servers
+
+    def _clock_parts(self) -> list[Part]:
+        web = [sys.executable, "-m", "gunicorn", "-c", "python:casework.gunicorn_conf"]
+        worker = [*_WORKER, "-Q", "clock,deliver", "-c", "2", "-n", "worker@%h"]
+        beat = [
+            *_CELERY,
+            "beat",
+            "--loglevel=WARNING",
+            "--pidfile=",
+            f"--schedule={self.folder / 'beat-schedule'}",
+        ]
         return [
-            *servers,
-            self._part(
-                "web", [sys.executable, "-m", "gunicorn", "-c", "python:casework.gunicorn_conf"], "postgres"
-            ),
-            self._part(
-                "worker", [*worker, "-Q", "clock,deliver", "-c", "2", "-n", "worker@%h"], "valkey", "postgres"
-            ),
-            self._part("beat", [*celery, "beat", "--loglevel=WARNING", "--pidfile=", beat_file], "valkey"),
-            self._part("standby", [*manage, "sweep", "--forever"], "postgres"),
-            self._part("watchdog", [*manage, "watchdog"], "postgres", as_watchdog=True),
-            self._part("mail", [*mailbox, *mail_ports]),
-            self._part("bulk", [*worker, "-Q", "bulk", "-c", "1", "-n", "bulk@%h"], "valkey", "postgres"),
+            self._part("web", web, needs=("postgres",)),
+            self._part("standby", [*_MANAGE, "sweep", "--forever"], needs=("postgres",), after=2),
+            self._part("worker", worker, needs=("valkey", "postgres"), after=2),
+            self._part("beat", beat, needs=("valkey",), after=3),
         ]
 
-    def _part(self, name: str, command: Sequence[str], *needs: str, as_watchdog: bool = False) -> Part:
-        environment = {**os.environ, **self.environment()}
-        if as_watchdog and "WATCHDOG_DATABASE_URL" in environment:
-            environment["DATABASE_URL"] = environment["WATCHDOG_DATABASE_URL"]
-        return Part(name, launcher(command, environment, self.folder / "logs" / f"{name}.log"), needs)
+    def _other_parts(self) -> list[Part]:
+        ports = [f"--smtp-port={self._smtp_port}", f"--page-port={self.mail_page_port}"]
+        mail = [sys.executable, "-m", "casework.mailbox", str(self.folder / "mail"), *ports]
+        bulk = [*_WORKER, "-Q", "bulk", "-c", "1", "-n", "bulk@%h"]
+        made = self.environment()
+        as_watchdog = {"DATABASE_URL": made["WATCHDOG_DATABASE_URL"]} if self._postgres else {}
+        return [
+            self._part("watchdog", [*_MANAGE, "watchdog"], needs=("postgres",), after=3, **as_watchdog),
+            self._part("mail", mail, after=2),
+            self._part("bulk", bulk, needs=("valkey", "postgres"), after=5),
+        ]
+
+    def _part(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        needs: tuple[str, ...] = (),
+        after: float = 0,
+        **besides: str,
+    ) -> Part:
+        environment = {**os.environ, **self.environment(), **besides}
+        launch = launcher(command, environment, self.folder / "logs" / f"{name}.log")
+        return Part(name, launch, needs=needs, lets_others_first=after)
 
 
 def launcher(
@@ -183,11 +219,14 @@ def _bring_up(service: LocalService) -> None:
     say("Starting PostgreSQL and Valkey")
     service.start_servers()
     write_private(service.folder / "service.json", json.dumps(service.environment(), indent=1))
+    if service.is_prepared():
+        return
     say("Bringing the database up to date")
     _manage(service, "prepare", "--verbosity=0")
     if service.demo:
         say("Placing the demo's people")
         _manage(service, "seed_demo", "--accounts", str(service.folder / "demo.json"))
+    service.remember_prepared()
 
 
 def _welcome(service: LocalService) -> None:
@@ -209,6 +248,7 @@ def _manage(service: LocalService, *arguments: str) -> None:
 
 def manage(folder: Path, arguments: Sequence[str], *, port: int, demo: bool) -> int:
     """manage.py against this data directory's service, or against its database alone when it is stopped."""
+    (folder / PREPARED).unlink(missing_ok=True)  # whatever this command does, the next start looks again
     with _environment_of(folder, port=port, demo=demo) as made:
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
         return subprocess.run(command, env={**os.environ, **made}).returncode
@@ -226,6 +266,10 @@ def _environment_of(folder: Path, *, port: int, demo: bool) -> Iterator[dict[str
             yield service.environment()
         finally:
             service.stop_servers()
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text() if path.exists() else None
 
 
 def say(line: str) -> None:

@@ -42,6 +42,7 @@ class Part:
     needs: tuple[str, ...] = ()
     stop_with: signal.Signals = signal.SIGTERM
     stops: int = 0  # the round in which it stops: 0 first, then 1, then 2
+    lets_others_first: float = 0.0  # seconds: what people wait for gets the machine to itself
     child: subprocess.Popen[bytes] | None = None
     held: bool = False
     deaths: list[float] = field(default_factory=list)
@@ -79,6 +80,8 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
         _forget_holds(self._folder)
+        for part in self.parts.values():
+            part.start_at = time.monotonic() + part.lets_others_first
         try:
             while not (self._stop_asked or self._broken):
                 self.look()
