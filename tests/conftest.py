@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import pytest
@@ -19,6 +20,9 @@ from casework.embedded import APPLICATION, OWNER, Postgres, Valkey, write_privat
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "casework_template"
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 _servers: list[Postgres | Valkey] = []
 
@@ -171,3 +175,11 @@ def valkey() -> Iterator[Valkey]:
     server.stop()
     (folder / "secrets.json").unlink()
     folder.rmdir()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The people of `tests/cast.py`, in the database."""
+    from tests.cast import make_cast
+
+    return make_cast()

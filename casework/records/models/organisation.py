@@ -101,6 +101,10 @@ class Home(EditableRecord):
     host_authority = models.ForeignKey(
         LocalAuthority, null=True, blank=True, on_delete=models.PROTECT, related_name="hosted_homes"
     )
+    # The authority whose administrators keep these details, wherever the home is and whoever else uses it.
+    kept_by = models.ForeignKey(
+        LocalAuthority, null=True, blank=True, on_delete=models.PROTECT, related_name="kept_homes"
+    )
     police_force = models.ForeignKey(PoliceForce, null=True, blank=True, on_delete=models.PROTECT)
     capacity = models.PositiveSmallIntegerField(null=True, blank=True)
     address = models.TextField(blank=True)

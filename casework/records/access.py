@@ -1,0 +1,285 @@
+"""Who may see which record, and do what with it. The only way from a person to a child's row.
+
+Facts decide: a membership that is live, a child placed in the home *now*. Each is asked in SQL each time, so
+that nothing has to be taken away when a fact ends. What a person granted another is a `ChildGrant` besides.
+Somebody else's record is `NotFound`, as if it were not there; one's own, but not this act, is `NotAllowed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Final, TypeVar
+from uuid import UUID
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
+
+from casework.records.acts import ROLE_ACTS, Act, roles_that_may
+from casework.records.errors import NotAllowed, NotFound
+from casework.records.models import (
+    AUTHORITY_ROLES,
+    HOME_ROLES,
+    PROVIDER_ROLES,
+    Child,
+    ChildGrant,
+    Home,
+    LocalAuthority,
+    Membership,
+    Placement,
+    Role,
+    User,
+)
+from casework.records.times import CaseworkNow
+
+# Performance officers work with figures; they have no child's page to open.
+CASE_ROLES: Final = AUTHORITY_ROLES - {Role.PERFORMANCE_OFFICER}
+# Answer for every child of the authority, the restricted ones too. (A team manager: for the team's.)
+SENIOR_ROLES: Final = frozenset(
+    {Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.ASSISTANT_DIRECTOR, Role.DIRECTOR}
+)
+
+Moment = datetime | Combinable
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One live membership, as plain ids. A provider's post comes once for each home the provider runs."""
+
+    role: Role
+    authority_id: UUID | None = None
+    team_id: UUID | None = None
+    home_id: UUID | None = None
+    provider_id: UUID | None = None
+    force_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one person is at one moment. Taken anew for each request, never kept."""
+
+    user_id: UUID
+    posts: tuple[Post, ...]
+
+    @cached_property
+    def is_tablet(self) -> bool:
+        """A home's shared tablet: it may report and add, asks for a typed name and reads no history."""
+        return bool(self.posts) and all(post.role == Role.HOME_TABLET for post in self.posts)
+
+    @cached_property
+    def is_provider_only(self) -> bool:
+        """Works in homes and nowhere else, so that the provider's pages are this person's pages."""
+        return bool(self.posts) and all(post.role in HOME_ROLES | PROVIDER_ROLES for post in self.posts)
+
+    @cached_property
+    def authority_ids(self) -> frozenset[UUID]:
+        return frozenset(post.authority_id for post in self.posts if post.authority_id)
+
+    @cached_property
+    def team_ids(self) -> frozenset[UUID]:
+        return frozenset(post.team_id for post in self.posts if post.team_id)
+
+    @cached_property
+    def home_ids(self) -> frozenset[UUID]:
+        return frozenset(post.home_id for post in self.posts if post.home_id)
+
+    @cached_property
+    def provider_ids(self) -> frozenset[UUID]:
+        return frozenset(post.provider_id for post in self.posts if post.provider_id)
+
+    @cached_property
+    def force_ids(self) -> frozenset[UUID]:
+        return frozenset(post.force_id for post in self.posts if post.force_id)
+
+    def roles_in(self, authority_id: UUID) -> frozenset[Role]:
+        """The roles this person holds in one authority."""
+        return frozenset(post.role for post in self.posts if post.authority_id == authority_id)
+
+    def authorities_where(self, roles: Iterable[Role]) -> frozenset[UUID]:
+        """The authorities in which this person holds one of these roles."""
+        wanted = frozenset(roles)
+        return frozenset(p.authority_id for p in self.posts if p.authority_id and p.role in wanted)
+
+    def may(self, act: Act, *, authority_id: UUID | None = None, home_id: UUID | None = None) -> bool:
+        """Whether a role of this person in that authority or home allows the act; in any, if none is named."""
+        anywhere = authority_id is None and home_id is None
+        return any(
+            act in ROLE_ACTS[post.role]
+            and (
+                anywhere
+                or (authority_id is not None and post.authority_id == authority_id)
+                or (home_id is not None and post.home_id == home_id)
+            )
+            for post in self.posts
+        )
+
+
+# What a person is ------------------------------------------------------------------------------------
+
+
+def standing_of(user: User, at: datetime | None = None) -> Standing:
+    """The person's live memberships at `at` (now, unless told otherwise), in one query."""
+    moment = _moment(at)
+    rows = (
+        live_memberships(moment)
+        .filter(user_id=user.pk, user__is_active=True)
+        .values_list(
+            "role", "authority_id", "team_id", "home_id", "provider_id", "provider__homes", "police_force_id"
+        )
+    )
+    posts = tuple(
+        Post(Role(role), authority, team, home or run_home, provider, force)
+        for role, authority, team, home, provider, run_home, force in rows
+    )
+    return Standing(user.pk, posts)
+
+
+def live_memberships(moment: Moment) -> QuerySet[Membership]:
+    """Memberships that have begun and not ended at that moment."""
+    return Membership.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment), starts_at__lte=moment)
+
+
+def may(user: User, act: Act, *, authority_id: UUID | None = None, home_id: UUID | None = None) -> bool:
+    """Whether this person may do this there. A button asks; a service requires."""
+    return standing_of(user).may(act, authority_id=authority_id, home_id=home_id)
+
+
+def require(user: User, act: Act, *, authority_id: UUID | None = None, home_id: UUID | None = None) -> None:
+    """Raise `NotAllowed` with whom to ask, unless the person may do this there."""
+    if not may(user, act, authority_id=authority_id, home_id=home_id):
+        able = " or ".join(str(role.label).lower() for role in roles_that_may(act)[:3])
+        raise NotAllowed(f"Your role here does not allow this. Ask a {able}.", code=f"not_allowed_{act}")
+
+
+def require_for(user: User, act: Act, child: Child) -> None:
+    """`require`, for a child: by the authority's roles, or those in the home where the child lives now."""
+    home_id = current_home_id(child)
+    require(user, act, authority_id=child.authority_id, home_id=home_id)
+
+
+def current_home_id(child: Child) -> UUID | None:
+    """The home in which the child is placed at this moment, if any."""
+    return (
+        Placement.objects.filter(child=child, period__contains=CaseworkNow())
+        .values_list("home_id", flat=True)
+        .first()
+    )
+
+
+# Children --------------------------------------------------------------------------------------------
+
+
+def children_visible_to(user: User, at: datetime | None = None) -> QuerySet[Child]:
+    """Every child this person may see at `at`, for lists, pages, searches, exports and messages alike."""
+    return children_within(standing_of(user, at), at)
+
+
+def children_within(standing: Standing, at: datetime | None = None) -> QuerySet[Child]:
+    """The same, for a standing already taken: one query."""
+    moment = _moment(at)
+    reasons = _granted(standing, moment)
+    if authorities := standing.authorities_where(CASE_ROLES):
+        reasons |= Q(authority_id__in=authorities) & (Q(is_restricted=False) | _answers_for(standing))
+    if standing.home_ids:
+        reasons |= _lives_with(standing, moment)
+    return Child.objects.filter(reasons)
+
+
+def child_for(user: User, child_id: UUID) -> Child:
+    """The child, if this person may see it; `NotFound` otherwise, whether or not there is one."""
+    child = (
+        children_visible_to(user).select_related("authority", "team", "allocated_worker").filter(pk=child_id)
+    )
+    return _the_one(child)
+
+
+def may_be_told(user: User, child: Child) -> bool:
+    """Whether a message without content about this child may still go to this person.
+
+    A restricted record still notifies whoever is responsible: staff of the child's authority.
+    """
+    standing = standing_of(user)
+    if child.authority_id in standing.authorities_where(CASE_ROLES):
+        return True
+    return children_within(standing).filter(pk=child.pk).exists()
+
+
+def _granted(standing: Standing, moment: Moment) -> Q:
+    """Named in a grant that has not ended."""
+    live = Q(until__isnull=True) | Q(until__gt=moment)
+    grants = ChildGrant.objects.filter(
+        live,
+        content_object=OuterRef("pk"),
+        user_id=standing.user_id,
+        user__is_active=True,
+        permission__codename="view_child",
+    )
+    return Q(Exists(grants))
+
+
+def _answers_for(standing: Standing) -> Q:
+    """Restricted records: the child's own worker, their team manager, and those above."""
+    answers = Q(allocated_worker_id=standing.user_id)
+    if seniors := standing.authorities_where(SENIOR_ROLES):
+        answers |= Q(authority_id__in=seniors)
+    leads = [post for post in standing.posts if post.role == Role.TEAM_MANAGER]
+    if teams := {post.team_id for post in leads if post.team_id}:
+        answers |= Q(team_id__in=teams)
+    if whole := {post.authority_id for post in leads if post.authority_id and not post.team_id}:
+        answers |= Q(authority_id__in=whole)
+    return answers
+
+
+def _lives_with(standing: Standing, moment: Moment) -> Q:
+    """Placed at this moment in one of these homes. The people who live with a child can always report."""
+    placed = Placement.objects.filter(home_id__in=standing.home_ids, period__contains=moment)
+    return Q(pk__in=placed.values("child_id"))
+
+
+# Homes and authorities -------------------------------------------------------------------------------
+
+
+def homes_visible_to(user: User) -> QuerySet[Home]:
+    """One's own homes; for authority staff, those it keeps and those where a child of theirs lives now."""
+    standing = standing_of(user)
+    reasons = Q(pk__in=standing.home_ids)
+    if authorities := standing.authorities_where(CASE_ROLES):
+        placed = Placement.objects.filter(
+            child__authority_id__in=authorities, child__is_restricted=False, period__contains=CaseworkNow()
+        )
+        reasons |= Q(kept_by_id__in=authorities) | Q(pk__in=placed.values("home_id"))
+    return Home.objects.filter(reasons)
+
+
+def home_for(user: User, home_id: UUID) -> Home:
+    return _the_one(homes_visible_to(user).select_related("provider", "host_authority").filter(pk=home_id))
+
+
+def homes_to_place_in(user: User) -> QuerySet[Home]:
+    """Every home, by name, for whoever may place a child in some authority; nobody else needs the list."""
+    if may(user, Act.PLACE_CHILD):
+        return Home.objects.select_related("provider")
+    return Home.objects.none()
+
+
+def authorities_of(user: User) -> QuerySet[LocalAuthority]:
+    """The authorities this person works for."""
+    return LocalAuthority.objects.filter(pk__in=standing_of(user).authority_ids)
+
+
+def authority_for(user: User, authority_id: UUID) -> LocalAuthority:
+    return _the_one(authorities_of(user).filter(pk=authority_id))
+
+
+def _the_one(rows: QuerySet[Row]) -> Row:
+    row = rows.first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _moment(at: datetime | None) -> Moment:
+    return CaseworkNow() if at is None else at

@@ -1,0 +1,137 @@
+"""What a person may do, by role. One table; the rows a role may do it to are `access`'s business."""
+
+from enum import StrEnum
+from typing import Final
+
+from casework.records.models import Role
+
+
+class Act(StrEnum):
+    # An absence, as it is lived through.
+    REPORT = "report"
+    ADD_NEWS = "add_news"
+    SAY_BACK = "say_back"
+    READ_HISTORY = "read_history"
+    CORRECT = "correct"
+    CORRECT_LATE = "correct_late"  # more than 30 days back
+    RECORD_POLICE_ANSWER = "record_police_answer"
+    CHALLENGE_POLICE = "challenge_police"
+    GRADE_RISK = "grade_risk"
+    RECORD_INDICATOR = "record_indicator"
+    DECIDE_CATEGORY = "decide_category"  # away or missing
+    RECORD_LOCATED = "record_located"
+    COMPLETE_RETURN = "complete_return"
+    TELL = "tell"
+    PRINT_GRAB_SHEET = "print_grab_sheet"
+    # Steps.
+    COMPLETE_STEP = "complete_step"
+    ACKNOWLEDGE_STEP = "acknowledge_step"
+    HAND_OVER_STEP = "hand_over_step"
+    WAIVE_STEP = "waive_step"
+    REOPEN_STEP = "reopen_step"
+    # Afterwards.
+    OFFER_INTERVIEW = "offer_interview"
+    HOLD_INTERVIEW = "hold_interview"
+    READ_INTERVIEW = "read_interview"
+    SIGN_OFF = "sign_off"
+    REOPEN = "reopen"
+    CALL_FALSE = "call_false"
+    # Children and where they live.
+    REGISTER_CHILD = "register_child"
+    CHANGE_CHILD = "change_child"
+    ALLOCATE_WORKER = "allocate_worker"
+    RECORD_FACT = "record_fact"
+    PLACE_CHILD = "place_child"
+    RESTRICT_CHILD = "restrict_child"
+    GRANT_ACCESS = "grant_access"
+    # Organisations, people, the rule book.
+    SET_UP = "set_up"
+    INVITE = "invite"
+    READ_PROTOCOL = "read_protocol"
+    EDIT_PROTOCOL = "edit_protocol"
+
+
+_TABLET: Final = frozenset({Act.REPORT, Act.ADD_NEWS, Act.SAY_BACK})
+_HOME: Final = _TABLET | {
+    Act.READ_HISTORY,
+    Act.CORRECT,
+    Act.RECORD_POLICE_ANSWER,
+    Act.CHALLENGE_POLICE,
+    Act.DECIDE_CATEGORY,
+    Act.RECORD_INDICATOR,
+    Act.RECORD_LOCATED,
+    Act.COMPLETE_RETURN,
+    Act.TELL,
+    Act.PRINT_GRAB_SHEET,
+    Act.COMPLETE_STEP,
+    Act.ACKNOWLEDGE_STEP,
+    Act.HAND_OVER_STEP,
+    Act.RECORD_FACT,
+    Act.READ_PROTOCOL,
+}
+_CASE_WORK: Final = _HOME | {
+    Act.GRADE_RISK,
+    Act.OFFER_INTERVIEW,
+    Act.READ_INTERVIEW,
+    Act.REOPEN_STEP,
+    Act.REGISTER_CHILD,
+    Act.CHANGE_CHILD,
+    Act.PLACE_CHILD,
+}
+_DECIDING: Final = _CASE_WORK | {
+    Act.CORRECT_LATE,
+    Act.WAIVE_STEP,
+    Act.SIGN_OFF,
+    Act.REOPEN,
+    Act.CALL_FALSE,
+    Act.ALLOCATE_WORKER,
+    Act.RESTRICT_CHILD,
+    Act.GRANT_ACCESS,
+}
+_READING: Final = frozenset({Act.READ_HISTORY, Act.READ_PROTOCOL})
+_INTERVIEWING: Final = _READING | {
+    Act.OFFER_INTERVIEW,
+    Act.HOLD_INTERVIEW,
+    Act.READ_INTERVIEW,
+    Act.COMPLETE_STEP,
+    Act.ACKNOWLEDGE_STEP,
+    Act.HAND_OVER_STEP,
+}
+_SETTING_UP: Final = frozenset(
+    {
+        Act.SET_UP,
+        Act.INVITE,
+        Act.REGISTER_CHILD,
+        Act.CHANGE_CHILD,
+        Act.PLACE_CHILD,
+        Act.ALLOCATE_WORKER,
+        Act.READ_PROTOCOL,
+        Act.EDIT_PROTOCOL,
+    }
+)
+
+ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
+    Role.HOME_TABLET: _TABLET,
+    Role.HOME_STAFF: _HOME,
+    Role.REGISTERED_MANAGER: _HOME | {Act.INVITE},
+    Role.ON_CALL_MANAGER: _HOME,
+    Role.SOCIAL_WORKER: _CASE_WORK,
+    Role.DUTY_WORKER: _CASE_WORK,
+    Role.TEAM_MANAGER: _DECIDING,
+    Role.SERVICE_MANAGER: _DECIDING,
+    Role.HEAD_OF_SERVICE: _DECIDING,
+    Role.ASSISTANT_DIRECTOR: _DECIDING,
+    Role.DIRECTOR: _DECIDING,
+    Role.COORDINATOR: _CASE_WORK | {Act.HOLD_INTERVIEW},
+    Role.RETURN_INTERVIEWER: _INTERVIEWING,
+    Role.REVIEWING_OFFICER: _READING
+    | {Act.READ_INTERVIEW, Act.COMPLETE_STEP, Act.ACKNOWLEDGE_STEP, Act.HAND_OVER_STEP},
+    Role.PERFORMANCE_OFFICER: frozenset({Act.READ_PROTOCOL}),
+    Role.ADMINISTRATOR: _SETTING_UP,
+    Role.POLICE_LIAISON: frozenset({Act.READ_HISTORY}),
+}
+
+
+def roles_that_may(act: Act) -> tuple[Role, ...]:
+    """Who may do it, lowest first: for a sentence that tells a person whom to ask."""
+    return tuple(role for role in Role if act in ROLE_ACTS[role])

@@ -1,0 +1,117 @@
+"""Who looked and who changed: one append-only row each, in the transaction of the look or the change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from uuid import UUID
+
+from casework.records.models import AuditEntry, Child, User
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Where a request came from. `session` is a digest: the key itself would let its reader in."""
+
+    session: str = ""
+    address: str | None = None
+    request_id: str = ""
+
+
+_caller: ContextVar[Caller] = ContextVar("caller", default=Caller())
+
+
+def set_caller(caller: Caller) -> None:
+    """Name the caller for the rest of this context."""
+    _caller.set(caller)
+
+
+@contextmanager
+def calling(caller: Caller) -> Iterator[None]:
+    """Name the caller for a while: a request, as the middleware does."""
+    token = _caller.set(caller)
+    try:
+        yield
+    finally:
+        _caller.reset(token)
+
+
+def looked(
+    user: User,
+    *,
+    child: Child | None = None,
+    child_ids: Iterable[UUID] = (),
+    about_kind: str,
+    about_id: UUID | None = None,
+    fields: Iterable[str] = (),
+    reason: str = "",
+) -> AuditEntry:
+    """Somebody was shown something. A list is one row that names its children in `fields`."""
+    return _write(
+        AuditEntry.Action.READ,
+        user,
+        child=child,
+        about_kind=about_kind,
+        about_id=about_id,
+        fields=[*fields, *map(str, child_ids)],
+        reason=reason,
+    )
+
+
+def changed(
+    user: User | None,
+    *,
+    about_kind: str,
+    about_id: UUID,
+    authority_id: UUID | None = None,
+    fields: Iterable[str] = (),
+    reason: str = "",
+) -> AuditEntry:
+    """Somebody changed people, organisations or access. (What happens to a child is in the chronology.)"""
+    return _write(
+        AuditEntry.Action.CHANGE,
+        user,
+        authority_id=authority_id,
+        about_kind=about_kind,
+        about_id=about_id,
+        fields=fields,
+        reason=reason,
+    )
+
+
+def signed_in(user: User) -> AuditEntry:
+    return _write(AuditEntry.Action.SIGN_IN, user, about_kind="user", about_id=user.pk)
+
+
+def refused(user: User, *, about_kind: str, about_id: UUID | None = None, reason: str = "") -> AuditEntry:
+    """Somebody asked for what is not theirs, or not theirs to do."""
+    return _write(AuditEntry.Action.REFUSED, user, about_kind=about_kind, about_id=about_id, reason=reason)
+
+
+def _write(
+    action: AuditEntry.Action,
+    user: User | None,
+    *,
+    about_kind: str,
+    about_id: UUID | None,
+    child: Child | None = None,
+    authority_id: UUID | None = None,
+    fields: Iterable[str] = (),
+    reason: str = "",
+) -> AuditEntry:
+    caller = _caller.get()
+    return AuditEntry.objects.create(
+        action=action,
+        actor_id=user.pk if user else None,
+        authority_id=child.authority_id if child else authority_id,
+        child_id=child.pk if child else None,
+        about_kind=about_kind,
+        about_id=about_id,
+        fields=list(fields),
+        reason=reason[:500],
+        session=caller.session,
+        address=caller.address,
+        request_id=caller.request_id,
+    )

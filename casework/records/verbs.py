@@ -1,0 +1,21 @@
+"""What can happen to the ground's records, in the past tense. A closed list: the chronology knows no other."""
+
+from enum import StrEnum
+
+
+class RecordVerb(StrEnum):
+    CHILD_REGISTERED = "child.registered"
+    CHILD_CORRECTED = "child.corrected"
+    CHILD_ALLOCATED = "child.allocated"
+    CHILD_RESTRICTED = "child.restricted"
+    CHILD_UNRESTRICTED = "child.unrestricted"
+    LEGAL_STATUS_RECORDED = "legal_status.recorded"
+    PLACEMENT_STARTED = "placement.started"
+    PLACEMENT_ENDED = "placement.ended"
+    FACT_RECORDED = "fact.recorded"
+    FACT_CONFIRMED = "fact.confirmed"
+    FACT_WITHDRAWN = "fact.withdrawn"
+    PERSON_TOLD = "person.told"
+    PERSON_NOT_TOLD = "person.not_told"
+    GRANT_GIVEN = "grant.given"
+    GRANT_ENDED = "grant.ended"
