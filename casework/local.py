@@ -293,7 +293,7 @@ def _is_free(port: int) -> bool:
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/health/live", timeout=0.5) as answer:  # noqa: S310  # nosec B310
+        with urllib.request.urlopen(f"{address}/health/live", timeout=0.5) as answer:  # noqa: S310
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
