@@ -216,6 +216,12 @@ def serve(folder: Path, *, port: int, demo: bool) -> int:
 
 
 def _bring_up(service: LocalService) -> None:
+    """Servers, then tables, then people, each only as far as it is not there yet.
+
+    `seed_demo --accounts FILE` may run again on the same database. It keeps the passwords that FILE already
+    holds (or takes DEMO_PASSWORD for all), and writes FILE with mode 0600:
+    {"address": PUBLIC_URL, "accounts": [{"email", "password", "name", "role"}, …]}.
+    """
     say("Starting PostgreSQL and Valkey")
     service.start_servers()
     write_private(service.folder / "service.json", json.dumps(service.environment(), indent=1))
@@ -329,6 +335,9 @@ def main() -> int:
     except (AlreadyRunning, NotStarted, LookupError, TimeoutError) as refusal:
         say(str(refusal))
         return 1
+    except KeyboardInterrupt:
+        say("Stopped")
+        return 130
     return 0
 
 
