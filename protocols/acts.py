@@ -1,0 +1,294 @@
+"""What people do to a step: meet it, promise it, hand it over, waive it, or say that it was ticked by mistake.
+
+Each takes the episode's lock first, as the sweep does, so that whoever commits first wins and the other
+reads what has become of the step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from casework.records.notify import outbox
+from django.db import transaction
+from django.db.models import QuerySet
+
+from casework.records import chronology
+from casework.records.access import may_be_told, require_for
+from casework.records.acts import Act
+from casework.records.errors import Conflict, Invalid, NotFound
+from casework.records.models import Child, Notification, User
+from casework.records.times import CaseworkNow, now
+from incidents.models import MissingEpisode
+from incidents.moments import clock_words
+from protocols.messages import STOPPED_BY_RETURN, StepVerb, Template, message_key
+from protocols.models import StepEvent, StepRun, StepState
+
+LONGEST_PROMISE: Final = timedelta(hours=4)
+OPEN: Final = frozenset({StepState.WAITING, StepState.FIRED, StepState.FAILED})
+MET: Final = "The step itself was met."
+WAIVED: Final = "The step itself was waived."
+PROMISED: Final = "Somebody has promised the step; the ladder waits until the promise lapses."
+MISTAKE: Final = "It was ticked by mistake."
+
+
+@transaction.atomic
+def complete_step(
+    *, by: User, step_run: StepRun, evidence: Mapping[str, str] | None = None, typed_name: str = ""
+) -> StepRun:
+    """Somebody met the step, perhaps early: then it never fires. Its ladder has nothing left to climb for.
+
+    `evidence` answers the step's own questions. Invalid when one is unanswered; Conflict when it is over.
+    """
+    row, child = _open_step(by, step_run, Act.COMPLETE_STEP)
+    answers = {question: text.strip() for question, text in (evidence or {}).items()}
+    _require_answers(row, answers)
+    StepRun.objects.filter(pk=row.pk).update(
+        state=StepState.DONE, done_at=CaseworkNow(), done_by=by, evidence=answers, lease_token=None
+    )
+    _close_ladder(row, StepState.DONE, MET)
+    _note(row, child, by, StepEvent.Kind.DONE, StepVerb.DONE, typed_name=typed_name)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def acknowledge_step(*, by: User, step_run: StepRun, until: datetime) -> StepRun:
+    """A promise with an end, not the step itself: the ladder waits until `until` and then goes on.
+
+    Invalid when the end is past, or further than four hours away.
+    """
+    row, child = _open_step(by, step_run, Act.ACKNOWLEDGE_STEP)
+    moment = now()
+    if until <= moment:
+        raise Invalid("Choose a time that is still to come.", field="until")
+    if until > moment + LONGEST_PROMISE:
+        raise Invalid("A promise holds four hours at the most. Hand the step over instead.", field="until")
+    StepRun.objects.filter(pk=row.pk).update(
+        acknowledged_at=CaseworkNow(), acknowledged_by=by, acknowledged_until=until
+    )
+    _put_off_ladder(row, until)
+    words = until.isoformat()
+    _note(row, child, by, StepEvent.Kind.ACKNOWLEDGED, StepVerb.ACKNOWLEDGED, payload={"until": words})
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def hand_over_step(*, by: User, step_run: StepRun, to: User) -> StepRun:
+    """Somebody else answers for the step from now on, and is told so. The ladder goes on as it was.
+
+    Invalid when that person may not see the child's record.
+    """
+    row, child = _open_step(by, step_run, Act.HAND_OVER_STEP)
+    if not to.is_active or not may_be_told(to, child):
+        raise Invalid("Choose somebody who works with this child’s record.", field="to")
+    StepRun.objects.filter(pk=row.pk).update(
+        holder=to, acknowledged_at=None, acknowledged_by=None, acknowledged_until=None
+    )
+    _note(row, child, by, StepEvent.Kind.HANDED_OVER, StepVerb.HANDED_OVER, payload={"to": str(to.pk)})
+    if to != by:
+        _tell_new_holder(row, to)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def waive_step(*, by: User, step_run: StepRun, reason: str) -> StepRun:
+    """A manager's decision that this step need not be met here, with the reason. Invalid without one."""
+    row, child = _open_step(by, step_run, Act.WAIVE_STEP)
+    why = _reason(reason)
+    StepRun.objects.filter(pk=row.pk).update(state=StepState.WAIVED, reason=why, done_by=by, lease_token=None)
+    _close_ladder(row, StepState.NOT_NEEDED, WAIVED)
+    _note(row, child, by, StepEvent.Kind.WAIVED, StepVerb.WAIVED, reason=why)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def reopen_step(*, by: User, step_run: StepRun, reason: str) -> StepRun:
+    """It was ticked, or waived, by mistake: the old row stays, marked; a new one is owed at the same time.
+
+    Conflict when the step is not done or waived. The new row is returned.
+    """
+    row, child = _locked(by, step_run, Act.REOPEN_STEP)
+    why = _reason(reason)
+    if row.state not in (StepState.DONE, StepState.WAIVED):
+        raise Conflict("Only a step that was done or waived can be opened again.", code="not_done")
+    StepRun.objects.filter(pk=row.pk).update(
+        state=StepState.SUPERSEDED, superseded_at=CaseworkNow(), reason=f"{MISTAKE} {why}"
+    )
+    again = _copy(row, due_at=row.due_at, moved="reopened")
+    _set_ladder_again(row)
+    _note(row, child, by, StepEvent.Kind.REOPENED, StepVerb.REOPENED, reason=why)
+    return again
+
+
+# What they share -------------------------------------------------------------------------------------
+
+
+def _locked(by: User, step_run: StepRun, act: Act) -> tuple[StepRun, Child]:
+    """The step as it is now, under its episode's lock, if this person may do this to it."""
+    episode = (
+        MissingEpisode.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("child")
+        .filter(pk=step_run.episode_id)
+        .first()
+    )
+    if episode is None:
+        raise NotFound
+    require_for(by, act, episode.child)
+    row = StepRun.objects.select_for_update(no_key=True, of=("self",)).select_related("step", "done_by")
+    return row.get(pk=step_run.pk), episode.child
+
+
+def _open_step(by: User, step_run: StepRun, act: Act) -> tuple[StepRun, Child]:
+    row, child = _locked(by, step_run, act)
+    if row.rung or row.state not in OPEN:
+        raise Conflict(_why_over(row), code=f"step_{row.state}")
+    return row, child
+
+
+def _why_over(row: StepRun) -> str:
+    """A sentence for somebody who was second."""
+    if row.state == StepState.DONE and row.done_at:
+        return (
+            f"Already done at {clock_words(row.done_at, now())}{f' by {row.done_by}' if row.done_by else ''}."
+        )
+    if row.state == StepState.WAIVED:
+        return f"This step was waived{f' by {row.done_by}' if row.done_by else ''}."
+    return "This step is no longer needed."
+
+
+def _require_answers(row: StepRun, answers: Mapping[str, str]) -> None:
+    unknown = set(answers) - set(row.step.evidence)
+    if unknown:
+        raise Invalid("This step does not ask that.", code="not_asked")
+    for question in row.step.evidence:
+        if not answers.get(question) and not question.startswith("If "):
+            raise Invalid(f"Answer the question: {question}", code="evidence", field=question)
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise Invalid("Give the reason.", field="reason")
+    return text.strip()
+
+
+def _rungs_of(row: StepRun) -> QuerySet[StepRun]:
+    return StepRun.objects.filter(
+        run_id=row.run_id, step_id=row.step_id, occurrence=row.occurrence, round=row.round, rung__gt=0
+    )
+
+
+def _ladder(row: StepRun) -> list[StepRun]:
+    return list(_rungs_of(row).filter(state__in=OPEN))
+
+
+def _close_ladder(row: StepRun, told: StepState, why: str) -> None:
+    """Rungs still to come were never needed; those that were told are over with the step."""
+    rungs = _ladder(row)
+    for rung in rungs:
+        was_told = rung.state == StepState.FIRED and told == StepState.DONE
+        StepRun.objects.filter(pk=rung.pk).update(
+            state=StepState.DONE if was_told else StepState.NOT_NEEDED,
+            done_at=CaseworkNow() if was_told else None,
+            reason=why,
+            lease_token=None,
+        )
+    StepEvent.objects.bulk_create(
+        StepEvent(step_run=rung, kind=StepEvent.Kind.NOT_NEEDED, reason=why)
+        for rung in rungs
+        if rung.state != StepState.FIRED
+    )
+
+
+def _put_off_ladder(row: StepRun, until: datetime) -> None:
+    """Waiting rungs that would come due before the promise lapses wait for its end. Rungs keep their order."""
+    early = [rung for rung in _ladder(row) if rung.state == StepState.WAITING and rung.due_at < until]
+    StepRun.objects.filter(pk__in=[rung.pk for rung in early]).update(
+        state=StepState.SUPERSEDED, superseded_at=CaseworkNow(), reason=PROMISED, lease_token=None
+    )
+    StepEvent.objects.bulk_create(
+        StepEvent(step_run=rung, kind=StepEvent.Kind.SUPERSEDED, reason=PROMISED) for rung in early
+    )
+    for rung in early:
+        _copy(rung, due_at=until, moved="acknowledged")
+
+
+def _set_ladder_again(row: StepRun) -> None:
+    """The step is owed again, so its ladder stands again, counted from now if the step was due before."""
+    start = max(row.due_at, now())
+    rungs = _rungs_of(row).exclude(state=StepState.SUPERSEDED)
+    for rung in list(rungs):
+        StepRun.objects.filter(pk=rung.pk).update(
+            state=StepState.SUPERSEDED, superseded_at=CaseworkNow(), reason=MISTAKE, lease_token=None
+        )
+        _copy(rung, due_at=start + _height(rung, row), moved="reopened")
+
+
+def _height(rung: StepRun, row: StepRun) -> timedelta:
+    """How long after the step the protocol has this rung told."""
+    after = row.step.ladder.filter(ordinal=rung.rung).values_list("after", flat=True).first()
+    return after or timedelta(0)
+
+
+def _copy(row: StepRun, *, due_at: datetime, moved: str) -> StepRun:
+    """A fresh row in the old one's place; `moved` in its derivation says who moved it."""
+    return StepRun.objects.create(
+        id=uuid4(),
+        run_id=row.run_id,
+        episode_id=row.episode_id,
+        step_id=row.step_id,
+        occurrence=row.occurrence,
+        round=row.round,
+        rung=row.rung,
+        role=row.role,
+        anchor_at=row.anchor_at,
+        due_at=due_at,
+        warn_at=row.warn_at,
+        derivation={**row.derivation, "moved": moved, "due_at": due_at.isoformat()},
+        holder_id=row.holder_id,
+    )
+
+
+def _note(
+    row: StepRun,
+    child: Child,
+    by: User,
+    kind: StepEvent.Kind,
+    verb: StepVerb,
+    *,
+    reason: str = "",
+    payload: Mapping[str, object] | None = None,
+    typed_name: str = "",
+) -> None:
+    """The step's own history, and the story people read."""
+    StepEvent.objects.create(step_run=row, kind=kind, actor=by, reason=reason)
+    chronology.record(
+        child=child,
+        verb=verb,
+        actor=by,
+        episode_id=row.episode_id,
+        about_kind="step_run",
+        about_id=row.pk,
+        payload={"code": row.step.code, **({"reason": reason} if reason else {}), **(payload or {})},
+        typed_name=typed_name,
+    )
+
+
+def _tell_new_holder(row: StepRun, to: User) -> None:
+    template = Template.STEP_HANDED_OVER
+    episode = MissingEpisode.objects.only("reference", "child_id").get(pk=row.episode_id)
+    outbox.queue(
+        key=message_key(uuid4(), Notification.Channel.EMAIL, to.pk, template),
+        recipient_id=to.pk,
+        template=template,
+        reference=episode.reference,
+        child_id=episode.child_id,
+        episode_id=episode.pk,
+        step_run_id=row.pk,
+        stops_on_return=row.step.anchor in STOPPED_BY_RETURN,
+    )
