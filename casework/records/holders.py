@@ -1,0 +1,142 @@
+"""Who holds which role for a child at a moment: whom a step is for, and who hears next.
+
+A role is a place on the ladder, not always a membership: `carer` is whoever staffs the child's home, and
+`duty_worker` the child's own worker by day and the emergency duty team by night. Answers are people who can
+be reached in Casework; an empty one means nobody, and the caller goes to the next rung. The police and a host
+authority are told by phone or by their own systems, so here nobody holds `police` or `host_authority`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Final, NamedTuple, Self
+from uuid import UUID
+
+from django.db import connection
+
+from casework.records.models import Role, User
+from casework.records.office_hours import in_office_hours
+from casework.records.times import now
+
+CARER: Final = "carer"
+MANAGERS_OF_PROVIDER: Final = (Role.REGISTERED_MANAGER, Role.ON_CALL_MANAGER)
+
+# The shared tablet is left out: it has no mailbox that anybody watches.
+HOLDERS: Final = """
+WITH posts AS (
+    SELECT m.authority_id AS place_id, m.* FROM records_membership m
+    WHERE m.authority_id = ANY(%(authorities)s)
+    UNION ALL
+    SELECT m.home_id, m.* FROM records_membership m
+    WHERE m.home_id = ANY(%(homes)s) AND m.role = %(home_role)s
+    UNION ALL
+    SELECT h.id, m.* FROM records_home h JOIN records_membership m ON m.provider_id = h.provider_id
+    WHERE h.id = ANY(%(homes)s))
+SELECT p.place_id, p.role, p.team_id, p.user_id
+FROM posts p JOIN records_user u ON u.id = p.user_id
+WHERE u.is_active AND p.starts_at <= %(at)s AND (p.ends_at IS NULL OR p.ends_at > %(at)s)
+ORDER BY u.name, u.id"""
+
+
+class HolderRow(NamedTuple):
+    """One person in a role, and the team the role is in, if any."""
+
+    user_id: UUID
+    team_id: UUID | None
+
+
+class Holders:
+    """Everybody in these authorities and homes at one moment, read in one query for many episodes."""
+
+    def __init__(self, rows: Iterable[tuple[UUID, str, UUID | None, UUID]], *, by_day: bool) -> None:
+        """`rows`: where (an authority or a home), role, team, person."""
+        self._posts: dict[tuple[UUID, str], list[HolderRow]] = defaultdict(list)
+        self._people: dict[tuple[UUID, UUID | None], HolderRow] = {}
+        self._by_day = by_day
+        for place_id, role, team_id, user_id in rows:
+            row = HolderRow(user_id, team_id)
+            self._posts[place_id, role].append(row)
+            self._people[place_id, user_id] = row
+
+    @classmethod
+    def load(
+        cls, authority_ids: Collection[UUID], home_ids: Collection[UUID], *, at: datetime | None = None
+    ) -> Self:
+        """The holders at `at`; now, unless told otherwise."""
+        moment = at or now()
+        places = {"authorities": list(authority_ids), "homes": list(home_ids)}
+        with connection.cursor() as cursor:
+            cursor.execute(HOLDERS, {**places, "at": moment, "home_role": Role.HOME_STAFF})
+            return cls(cursor.fetchall(), by_day=in_office_hours(moment))
+
+    def of(
+        self,
+        role: str,
+        authority_id: UUID,
+        home_id: UUID | None = None,
+        team_id: UUID | None = None,
+        allocated_worker_id: UUID | None = None,
+    ) -> tuple[HolderRow, ...]:
+        """Each person who holds the role for a child of that authority, home, team and worker, once."""
+        if role == CARER:
+            return self._carers(home_id)
+        if role == Role.SOCIAL_WORKER:
+            return self._own_workers(authority_id, team_id, allocated_worker_id)
+        if role == Role.DUTY_WORKER:
+            return self._on_duty(authority_id, team_id, allocated_worker_id)
+        everybody = self._in(authority_id, role)
+        if role == Role.TEAM_MANAGER:
+            return _of_team(everybody, team_id) or everybody
+        return everybody
+
+    def _carers(self, home_id: UUID | None) -> tuple[HolderRow, ...]:
+        """Staff of the home; where it has none with a sign-in, the managers of its provider."""
+        if home_id is None:
+            return ()
+        return self._in(home_id, Role.HOME_STAFF) or self._in(home_id, *MANAGERS_OF_PROVIDER)
+
+    def _own_workers(
+        self, authority_id: UUID, team_id: UUID | None, allocated_worker_id: UUID | None
+    ) -> tuple[HolderRow, ...]:
+        """The child's allocated worker while they work there; otherwise the social workers of the team."""
+        if allocated := self._people.get((authority_id, allocated_worker_id)):
+            return (allocated,)
+        return _of_team(self._in(authority_id, Role.SOCIAL_WORKER), team_id)
+
+    def _on_duty(
+        self, authority_id: UUID, team_id: UUID | None, allocated_worker_id: UUID | None
+    ) -> tuple[HolderRow, ...]:
+        """By day the child's own worker or team, out of hours the emergency duty team.
+
+        A day on which neither worker nor team is known is the duty team's as well.
+        """
+        duty_team = self._in(authority_id, Role.DUTY_WORKER)
+        if not self._by_day:
+            return duty_team
+        return self._own_workers(authority_id, team_id, allocated_worker_id) or duty_team
+
+    def _in(self, place_id: UUID, *roles: str) -> tuple[HolderRow, ...]:
+        """The people there in any of these roles, each once."""
+        rows = (row for role in roles for row in self._posts.get((place_id, role), ()))
+        return tuple({row.user_id: row for row in rows}.values())
+
+
+def who_holds(
+    role: str,
+    *,
+    authority_id: UUID,
+    home_id: UUID | None = None,
+    team_id: UUID | None = None,
+    allocated_worker_id: UUID | None = None,
+    at: datetime,
+) -> list[User]:
+    """The people who hold the role for one child at `at`, by name. `Holders` answers for many at once."""
+    holders = Holders.load([authority_id], [home_id] if home_id else [], at=at)
+    rows = holders.of(role, authority_id, home_id, team_id, allocated_worker_id)
+    return list(User.objects.filter(pk__in=[row.user_id for row in rows]).order_by("name", "pk"))
+
+
+def _of_team(rows: Iterable[HolderRow], team_id: UUID | None) -> tuple[HolderRow, ...]:
+    return tuple(row for row in rows if team_id is not None and row.team_id == team_id)
