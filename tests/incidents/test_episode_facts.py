@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from casework.records.models import LegalStatus
 from casework.records.times import now
 from incidents.facts import facts_of, lock_episodes
 from incidents.models import (
@@ -22,7 +21,7 @@ from incidents.models import (
     Spell,
 )
 from incidents.rules import interview_due_at
-from tests.incidents.people import Cast
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -43,7 +42,6 @@ def _gone(cast: Cast, child: str = "kit", *, hours_ago: int = 3, category: str =
 
 
 def test_facts_are_the_childs_the_homes_and_the_spells(cast: Cast) -> None:
-    LegalStatus.objects.create(child=cast.kit, code="C2", from_on=now().date())
     Indicator.objects.create(child=cast.kit, code="trafficking")
     Indicator.objects.create(
         child=cast.kit, code="self_harm", withdrawn_at=now(), withdrawn_reason="Mistaken."

@@ -1,0 +1,1 @@
+"""Messages to people: owed in the outbox, sent from there."""

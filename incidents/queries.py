@@ -1,0 +1,150 @@
+"""What people ask of episodes: who is not back, what happened, what is owed. Every list asks `access`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from casework.records.models import Child, ChronologyEntry, User
+from incidents import rules
+from incidents.access import episodes_visible_to, interviews_visible_to
+from incidents.facts import EpisodeFacts, SpellFacts, facts_of
+from incidents.models import (
+    NOT_BACK,
+    Indicator,
+    InterviewState,
+    MissingEpisode,
+    News,
+    PoliceAnswer,
+    ReturnInterview,
+    RiskAssessment,
+    State,
+)
+
+UNSETTLED = [state for state in InterviewState if not rules.is_settled(state)]
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeLine:
+    """An episode as a list shows it: its row, with child, home and authority, and its facts."""
+
+    episode: MissingEpisode
+    facts: EpisodeFacts
+
+    @property
+    def spell(self) -> SpellFacts | None:
+        """The running one."""
+        return next((spell for spell in self.facts.spells if spell.ended_at is None), None)
+
+    @property
+    def words(self) -> str:
+        """ "Missing", "Away without permission", "Located, not back"."""
+        return rules.words_for(self.episode.state, self.spell.category if self.spell else None)
+
+    @property
+    def since(self) -> datetime:
+        """From when the state in `words` counts: the running spell, or when the child was located."""
+        if self.spell:
+            return self.spell.started_at
+        return self.facts.returned_at or self.facts.located_at or self.facts.noticed_at
+
+
+# ---- lists ----
+
+
+def open_episodes(user: User) -> list[EpisodeLine]:
+    """Every child who is not back, the longest gone first."""
+    return lines(episodes_visible_to(user).filter(state__in=NOT_BACK).order_by("noticed_at"))
+
+
+def follow_ups(user: User) -> list[EpisodeLine]:
+    """Children who are back, with something still to do, the earliest return first."""
+    return lines(episodes_visible_to(user).filter(state=State.FOLLOW_UP).order_by("returned_at"))
+
+
+def sign_offs_waiting(user: User) -> list[EpisodeLine]:
+    """Follow-ups of which every interview has its outcome."""
+    owed = ReturnInterview.objects.filter(covers__episode=OuterRef("pk"), state__in=UNSETTLED)
+    rows = episodes_visible_to(user).filter(~Exists(owed), state=State.FOLLOW_UP)
+    return lines(rows.order_by("returned_at"))
+
+
+def episodes_of(user: User, child: Child) -> list[EpisodeLine]:
+    """A child's episodes that this person may see, the newest first."""
+    return lines(episodes_visible_to(user).filter(child=child).order_by("-noticed_at"))
+
+
+def lines(episodes: QuerySet[MissingEpisode]) -> list[EpisodeLine]:
+    """Rows with their facts, in the order of the rows; the number of queries does not grow with them."""
+    rows = list(episodes.select_related("child", "home", "authority"))
+    facts = facts_of([row.pk for row in rows])
+    return [EpisodeLine(row, facts[row.pk]) for row in rows]
+
+
+def line_of(episode: MissingEpisode) -> EpisodeLine:
+    """One episode with its facts."""
+    return EpisodeLine(episode, facts_of([episode.pk])[episode.pk])
+
+
+def interviews_waiting_for(user: User) -> QuerySet[ReturnInterview]:
+    """Interviews without an outcome, the soonest due first: this person's own, and those nobody has."""
+    mine_or_nobodys = Q(allocated_to=user) | Q(allocated_to__isnull=True)
+    waiting = interviews_visible_to(user).filter(mine_or_nobodys, state__in=UNSETTLED)
+    return waiting.select_related("child", "child__authority", "allocated_to").order_by("due_at")
+
+
+# ---- one child, one episode ----
+
+
+def not_back_episode_of(child: Child) -> MissingEpisode | None:
+    """The one episode in which the child is not back, if there is one."""
+    return MissingEpisode.objects.filter(child=child, state__in=NOT_BACK).first()
+
+
+def went_together(user: User, episode: MissingEpisode) -> list[EpisodeLine]:
+    """The episodes of those who went with this child, as far as this person may see them."""
+    if episode.together_id is None:
+        return []
+    rows = episodes_visible_to(user).filter(together_id=episode.together_id)
+    return lines(rows.exclude(pk=episode.pk).order_by("noticed_at"))
+
+
+def story_of(episode: MissingEpisode) -> QuerySet[ChronologyEntry]:
+    """What happened, the newest first; an interview that covers this episode belongs to its story too."""
+    interviews = episode.interview_covers.values("interview_id")
+    return (
+        ChronologyEntry.objects.filter(
+            Q(episode_id=episode.pk) | Q(about_kind="returninterview", about_id__in=interviews)
+        )
+        .select_related("actor")
+        .order_by("-occurred_at", "-recorded_at")
+    )
+
+
+def news_of(episode: MissingEpisode) -> QuerySet[News]:
+    """Sightings, calls, messages; the newest first."""
+    return episode.news.select_related("recorded_by").order_by("-happened_at")
+
+
+def grades_of(episode: MissingEpisode) -> QuerySet[RiskAssessment]:
+    """Both histories, the newest first; `made_by` tells them apart."""
+    return episode.risk_assessments.select_related("recorded_by").order_by("-assessed_at", "-recorded_at")
+
+
+def police_answers_of(episode: MissingEpisode) -> QuerySet[PoliceAnswer]:
+    """What the police said, the newest first, each with its challenges."""
+    answers = episode.police_answers.select_related("recorded_by", "spell")
+    return answers.prefetch_related("challenges__made_by").order_by("-told_at", "-recorded_at")
+
+
+def live_indicators_of(child: Child) -> QuerySet[Indicator]:
+    """The signs of danger that stand, the newest first."""
+    return child.indicators.filter(withdrawn_at__isnull=True).order_by("-seen_at")
+
+
+def interviews_of(user: User, episode: MissingEpisode) -> QuerySet[ReturnInterview]:
+    """The interviews that cover an episode, as far as this person may read them, the newest first."""
+    rows = interviews_visible_to(user).filter(covers__episode=episode)
+    return rows.select_related("allocated_to", "held_by").order_by("-recorded_at")

@@ -1,0 +1,1 @@
+"""Everything that can be done to an episode. Each is one transaction; then the face wakes the engine."""

@@ -1,0 +1,223 @@
+"""Found, and back: two facts, kept apart. "They're back" is never refused while the child is not back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from casework.records.acts import Act
+from casework.records.models import User
+from casework.records.notify import outbox
+from casework.records.times import now
+from incidents import codes, moments, rules
+from incidents.models import Correction, Located, MissingEpisode, Return, Spell
+from incidents.rules import Move, Position
+from incidents.verbs import EpisodeVerb
+
+from .owing import move_due_time, owe_interview
+from .spells import end_running_spell
+from .writing import (
+    add,
+    move,
+    position_of,
+    refuse_stale,
+    require_typed_name,
+    required,
+    running_spell,
+    save_edit,
+    take,
+    tell_story,
+)
+
+
+@transaction.atomic
+def record_located(
+    *,
+    by: User,
+    episode: MissingEpisode,
+    located_at: datetime,
+    where: str,
+    found_by: str,
+    with_whom: str = "",
+    condition: str = "",
+    identity_confirmed: bool = False,
+) -> Located:
+    """We know where the child is and that it is them. Ends the spell; the child is not back yet."""
+    episode = take(by, Act.RECORD_LOCATED, episode)
+    place = required(where, "where", "Enter where the child is.")
+    codes.chosen([found_by], Located.FoundBy, field="found_by")
+    move(episode, Move.LOCATED)
+    moment = now()
+    at = moments.happened("located_at", located_at, moment)
+    moments.refuse_before("located_at", at, _gone_since(episode), "The child went missing at")
+    episode.located_at, episode.located_recorded_at = at, moment
+    end_running_spell(episode, at, moment)
+    save_edit(episode)
+    located = add(
+        Located(
+            episode=episode,
+            located_at=at,
+            where=place,
+            found_by=found_by,
+            with_whom=with_whom.strip(),
+            condition=condition.strip(),
+            identity_confirmed=identity_confirmed,
+            recorded_by=by,
+        )
+    )
+    tell_story(episode, EpisodeVerb.LOCATED, by, located, occurred_at=at, payload={"found_by": found_by})
+    return located
+
+
+@transaction.atomic
+def record_return(
+    *,
+    by: User,
+    episode: MissingEpisode,
+    returned_at: datetime | None = None,
+    is_estimated: bool = False,
+    how: str = "",
+    condition: str = "",
+    injuries: str = "",
+    said: str = "",
+    belongings: str = "",
+    typed_name: str = "",
+) -> Return:
+    """They're back. Takes the fact whatever else is known; said twice, the first one stands.
+
+    A time that can't be right is not argued with: the return counts from now, as an estimate, and the row
+    says `needs_time` until somebody gives the time. Withdraws the messages that nobody needs any more.
+    """
+    episode = take(by, Act.SAY_BACK, episode)
+    first = episode.returns.order_by("-recorded_at").first()
+    if first is not None and not episode.is_open:
+        return first
+    reached = move(episode, Move.RETURN)
+    moment = now()
+    can_be_right = returned_at is None or moments.can_be(returned_at, _gone_since(episode), moment)
+    at = min(returned_at, moment) if returned_at and can_be_right else moment
+    row = add(
+        Return(
+            episode=episode,
+            returned_at=at,
+            is_estimated=is_estimated or not can_be_right,
+            needs_time=not can_be_right,
+            how=how.strip(),
+            condition=condition.strip(),
+            injuries=injuries.strip(),
+            said=said.strip(),
+            belongings=belongings.strip(),
+            recorded_by=by,
+            typed_name=typed_name.strip(),
+        )
+    )
+    _bring_back(episode, row, moment)
+    tell_story(
+        episode,
+        EpisodeVerb.RETURNED,
+        by,
+        row,
+        occurred_at=at,
+        payload={"state": episode.state},
+        typed_name=row.typed_name,
+    )
+    if reached == Position.FOLLOW_UP:
+        owe_interview(episode, at)
+    outbox.withdraw(episode.pk, "The child is back.")
+    return row
+
+
+def _bring_back(episode: MissingEpisode, row: Return, moment: datetime) -> None:
+    """Set the episode's clocks. One who was never located was located on coming back."""
+    was_located = running_spell(episode) is None
+    end_running_spell(episode, row.returned_at, moment)
+    episode.returned_at, episode.returned_recorded_at = row.returned_at, moment
+    episode.returned_estimated = row.is_estimated
+    if not was_located:
+        episode.located_at, episode.located_recorded_at = row.returned_at, moment
+        episode.located_estimated = row.is_estimated
+    save_edit(episode)
+
+
+def _gone_since(episode: MissingEpisode, besides: Spell | None = None) -> datetime:
+    """Before this the child can't have been found or come back: gone, or last found, at this moment."""
+    ended = [spell.ended_at for spell in episode.spells.all() if spell.ended_at and spell != besides]
+    return max([episode.missing_from, *ended])
+
+
+# ---- the rest, when there is time to write it ----
+
+_DETAILS = ("how", "condition", "injuries", "said", "belongings")
+
+
+@transaction.atomic
+def complete_return(
+    *,
+    by: User,
+    return_row: Return,
+    version: int,
+    returned_at: datetime | None = None,
+    details: Mapping[str, str] | None = None,
+    reason: str = "",
+    typed_name: str = "",
+) -> Return:
+    """Add the details, and the right time where the first was wrong; the old time is kept, with the reason.
+
+    `details` holds how, condition, injuries, said and belongings; what it leaves out stays as it is. A new
+    time moves the interview's due time. Whoever may say "They're back" may give the time asked for again.
+    """
+    act = Act.SAY_BACK if return_row.needs_time else Act.COMPLETE_RETURN
+    episode = take(by, act, return_row.episode)
+    row = Return.objects.select_for_update(no_key=True, of=("self",)).get(pk=return_row.pk)
+    rules.refuse_if_ended(position_of(episode))
+    refuse_stale(row, version)
+    for field in _DETAILS:
+        setattr(row, field, (details or {}).get(field, getattr(row, field)).strip())
+    if returned_at is not None and returned_at != row.returned_at:
+        _correct_time(by, episode, row, returned_at, reason)
+    row.needs_time = row.needs_time and returned_at is None
+    save_edit(row)
+    typed = require_typed_name(by, typed_name)
+    tell_story(episode, EpisodeVerb.RETURN_COMPLETED, by, row, typed_name=typed)
+    return row
+
+
+def _correct_time(by: User, episode: MissingEpisode, row: Return, returned_at: datetime, reason: str) -> None:
+    moment = now()
+    at = moments.happened("returned_at", returned_at, moment)
+    spell = _spell_ended_by_return(episode)
+    moments.refuse_before("returned_at", at, _gone_since(episode, besides=spell), "The child went missing at")
+    why = "The first time given could not be right." if row.needs_time else reason
+    add(
+        Correction(
+            episode=episode,
+            field="returned_at",
+            old=row.returned_at.isoformat(),
+            new=at.isoformat(),
+            reason=required(why, "reason", "Enter why you correct the time."),
+            corrected_by=by,
+        )
+    )
+    move_due_time(episode, row.returned_at, at)
+    _move_return(episode, row, spell, at, moment)
+
+
+def _move_return(
+    episode: MissingEpisode, row: Return, spell: Spell | None, at: datetime, moment: datetime
+) -> None:
+    """The return, and what came to an end with it, now at `at`."""
+    row.returned_at, row.is_estimated = at, False
+    if spell is not None:
+        spell.ended_at, spell.end_recorded_at = max(at, spell.started_at), moment
+        save_edit(spell)
+        episode.located_at, episode.located_recorded_at = at, moment
+        episode.located_estimated = False
+    episode.returned_at, episode.returned_recorded_at, episode.returned_estimated = at, moment, False
+    save_edit(episode)
+
+
+def _spell_ended_by_return(episode: MissingEpisode) -> Spell | None:
+    """The spell that ran until the child walked in: both ends were written in one stroke."""
+    return episode.spells.filter(end_recorded_at=episode.returned_recorded_at).last()

@@ -1,0 +1,268 @@
+"""Found, and back. "They're back" is taken whatever else is known."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from casework.records.errors import Changed, Conflict, Invalid, NotAllowed
+from casework.records.models import ChronologyEntry, Notification, NotificationEvent
+from casework.records.times import LONDON, now, pretend_now
+from incidents import rules
+from incidents.facts import facts_of
+from incidents.models import Correction, MissingEpisode, ReturnInterview
+from incidents.rules import Position
+from incidents.services.closing import record_false_report
+from incidents.services.returns import complete_return, record_located, record_return
+from tests.cast import Cast
+from tests.incidents.nights import go_missing, locate, report, sign_off, stands_at
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+NIGHT = datetime(2026, 11, 19, 22, 40, tzinfo=LONDON)
+
+
+# ---- located ----
+
+
+def test_located_ends_the_spell_and_is_not_back(cast: Cast) -> None:
+    episode = report(cast)
+    found = record_located(
+        by=cast.femi,
+        episode=episode,
+        located_at=now(),
+        where="Bus station",
+        found_by="police",
+        with_whom="PC 4417",
+        identity_confirmed=True,
+    )
+    episode.refresh_from_db()
+    assert (episode.state, episode.located_at, episode.returned_at) == (
+        "located",
+        found.located_at,
+        None,
+    )
+    assert episode.spells.get().ended_at == found.located_at
+    assert not ReturnInterview.objects.exists()
+
+
+def test_found_while_the_report_was_being_typed_still_counts_from_the_report(cast: Cast) -> None:
+    episode = report(cast)
+    episode.noticed_at -= 20 * MINUTE
+    episode.save()
+    found_at = now() - 5 * MINUTE
+    record_located(by=cast.femi, episode=episode, located_at=found_at, where="Bus station", found_by="police")
+    episode.refresh_from_db()
+    spell = episode.spells.get()
+    assert episode.located_at == found_at
+    assert spell.ended_at == spell.started_at
+    assert facts_of([episode.pk])[episode.pk].located_at == spell.started_at
+
+
+def test_what_locating_asks_for(cast: Cast) -> None:
+    episode = report(cast)
+    right = {"located_at": now(), "where": "Bus station", "found_by": "police"}
+    for field, wrong in [
+        ("where", ""),
+        ("found_by", "a psychic"),
+        ("located_at", now() + HOUR),
+        ("located_at", now() - HOUR),
+    ]:
+        with pytest.raises(Invalid) as refusal:
+            record_located(by=cast.femi, episode=episode, **{**right, field: wrong})  # type: ignore[arg-type]  # wrong on purpose
+        assert refusal.value.field == field
+    for by in (cast.eve, cast.tablet):
+        with pytest.raises(NotAllowed):
+            record_located(by=by, episode=episode, located_at=now(), where="Bus station", found_by="police")
+    episode.refresh_from_db()
+    assert episode.state == "open"
+
+
+# ---- back ----
+
+
+@pytest.mark.parametrize("position", rules.NOT_BACK)
+@pytest.mark.parametrize("hours", [None, -48, 0, 48], ids=["no time", "too early", "now", "ahead"])
+@pytest.mark.parametrize("who", ["carl", "tablet", "femi"])
+def test_back_is_never_refused_and_twice_is_once(
+    cast: Cast, position: Position, hours: int | None, who: str
+) -> None:
+    episode = stands_at(cast, position)
+    by = getattr(cast, who)
+    at = None if hours is None else now() + hours * HOUR
+    first = record_return(by=by, episode=episode, returned_at=at)
+    again = record_return(by=cast.carl, episode=episode, returned_at=now(), injuries="A cut")
+    assert again.pk == first.pk
+    episode.refresh_from_db()
+    assert episode.state == ("late_back" if position == Position.CONCERN else "follow_up")
+    assert episode.returns.count() == 1
+    assert first.needs_time == (hours in (-48, 48))
+    assert episode.returned_at == first.returned_at <= now()
+    assert not episode.spells.filter(ended_at__isnull=True).exists()
+    assert ChronologyEntry.objects.filter(verb="episode.returned").count() == 1
+
+
+@pytest.mark.ac("B16")
+def test_back_before_missing_counts_from_now_and_asks_again(cast: Cast) -> None:
+    pretend_now(NIGHT)
+    episode = report(cast)
+    pretend_now(NIGHT + 3 * HOUR)
+    back = record_return(by=cast.carl, episode=episode, returned_at=NIGHT - HOUR, said="I was at Jay's.")
+    assert (back.returned_at, back.is_estimated, back.needs_time) == (NIGHT + 3 * HOUR, True, True)
+    assert back.said == "I was at Jay's."
+    with pytest.raises(Invalid, match=r"^The child went missing at 22:40\b") as refusal:
+        complete_return(by=cast.carl, return_row=back, version=1, returned_at=NIGHT - HOUR)
+    assert refusal.value.field == "returned_at"
+    right = complete_return(
+        by=cast.tablet, return_row=back, version=1, returned_at=NIGHT + HOUR, typed_name="Nell"
+    )
+    assert (right.returned_at, right.is_estimated, right.needs_time) == (NIGHT + HOUR, False, False)
+
+
+def test_back_without_being_located_is_located_then(cast: Cast) -> None:
+    episode = report(cast)
+    at = now()
+    record_return(by=cast.carl, episode=episode, returned_at=at, is_estimated=True)
+    episode.refresh_from_db()
+    assert episode.located_at == episode.returned_at == at
+    assert (episode.located_estimated, episode.returned_estimated) == (True, True)
+    assert episode.spells.get().ended_at is not None
+
+
+def test_back_after_being_located_keeps_when_that_was(cast: Cast) -> None:
+    pretend_now(NIGHT)
+    episode = report(cast)
+    pretend_now(NIGHT + HOUR)
+    locate(cast, episode)
+    pretend_now(NIGHT + 2 * HOUR)
+    go_missing(cast, episode)
+    pretend_now(NIGHT + 3 * HOUR)
+    locate(cast, episode)
+    pretend_now(NIGHT + 4 * HOUR)
+    record_return(by=cast.carl, episode=episode)
+    episode.refresh_from_db()
+    assert (episode.located_at, episode.returned_at) == (NIGHT + 3 * HOUR, NIGHT + 4 * HOUR)
+
+
+def test_eve_cannot_say_back_and_a_mistaken_report_has_nobody_to_come_back(cast: Cast) -> None:
+    episode = report(cast)
+    with pytest.raises(NotAllowed):
+        record_return(by=cast.eve, episode=episode)
+    mistaken = mistaken_report_of_ola(cast)
+    with pytest.raises(Conflict, match="mistaken"):
+        record_return(by=cast.carl, episode=mistaken)
+
+
+def mistaken_report_of_ola(cast: Cast) -> MissingEpisode:
+
+    return record_false_report(by=cast.bev, episode=report(cast, child=cast.ola), reason="Was in the attic.")
+
+
+def test_unsent_messages_about_going_missing_are_withdrawn(cast: Cast) -> None:
+    episode, other = report(cast), report(cast, child=cast.ola)
+    wanted = {"recipient": cast.bev, "template": "step_due", "child": cast.kit}
+    late = Notification.objects.create(key="late", episode_id=episode.pk, stops_on_return=True, **wanted)
+    interview = Notification.objects.create(key="interview", episode_id=episode.pk, **wanted)
+    sent = Notification.objects.create(
+        key="sent", episode_id=episode.pk, stops_on_return=True, state="sent", **wanted
+    )
+    olas = Notification.objects.create(
+        key="olas", episode_id=other.pk, stops_on_return=True, **{**wanted, "child": cast.ola}
+    )
+    record_return(by=cast.carl, episode=episode)
+    states = dict(Notification.objects.values_list("key", "state"))
+    assert states == {late.key: "withdrawn", interview.key: "queued", sent.key: "sent", olas.key: "queued"}
+    event = NotificationEvent.objects.get()
+    assert (event.notification, event.kind, event.reason) == (late, "withdrawn", "The child is back.")
+
+
+# ---- the interview that it owes ----
+
+
+def test_a_child_who_was_only_late_owes_no_interview(cast: Cast) -> None:
+    record_return(by=cast.carl, episode=report(cast, "concern"))
+    assert not ReturnInterview.objects.exists()
+
+
+@pytest.mark.ac("T16.1")
+@pytest.mark.parametrize(
+    ("back", "due"),
+    [
+        (datetime(2027, 3, 26, 12, tzinfo=LONDON), datetime(2027, 3, 29, 13, tzinfo=LONDON)),
+        (datetime(2027, 10, 29, 12, tzinfo=LONDON), datetime(2027, 11, 1, 11, tzinfo=LONDON)),
+    ],
+)
+def test_the_interview_is_due_72_elapsed_hours_after_the_return(
+    cast: Cast, back: datetime, due: datetime
+) -> None:
+    pretend_now(back - HOUR)
+    episode = report(cast)
+    pretend_now(back)
+    record_return(by=cast.carl, episode=episode)
+    interview = episode.interviews.get()
+    assert (interview.due_at, interview.state, interview.child) == (due, "due", cast.kit)
+    assert (interview.due_at - back.astimezone(interview.due_at.tzinfo)).total_seconds() == 259_200
+
+
+# ---- the rest, later ----
+
+
+def test_the_right_time_moves_what_came_with_the_first_and_the_old_is_kept(cast: Cast) -> None:
+    pretend_now(NIGHT)
+    episode = report(cast)
+    pretend_now(NIGHT + 4 * HOUR)
+    back = record_return(by=cast.carl, episode=episode)
+    pretend_now(NIGHT + 9 * HOUR)
+    right = NIGHT + 3 * HOUR
+    done = complete_return(
+        by=cast.carl,
+        return_row=back,
+        version=back.version,
+        returned_at=right,
+        details={"how": "On foot", "injuries": "None seen"},
+        reason="The night log says so.",
+    )
+    assert (done.how, done.injuries, done.returned_at) == ("On foot", "None seen", right)
+    episode.refresh_from_db()
+    assert episode.returned_at == episode.located_at == episode.spells.get().ended_at == right
+    assert episode.interviews.get().due_at == right + timedelta(hours=72)
+    kept = Correction.objects.get(episode=episode, field="returned_at")
+    assert (datetime.fromisoformat(kept.old), datetime.fromisoformat(kept.new)) == (
+        NIGHT + 4 * HOUR,
+        right,
+    )
+    assert kept.reason == "The night log says so."
+
+
+def test_a_located_child_keeps_that_time_when_the_return_is_corrected(cast: Cast) -> None:
+    pretend_now(NIGHT)
+    episode = report(cast)
+    pretend_now(NIGHT + HOUR)
+    locate(cast, episode)
+    pretend_now(NIGHT + 4 * HOUR)
+    back = record_return(by=cast.carl, episode=episode)
+    with pytest.raises(Invalid, match="later time"):
+        complete_return(by=cast.carl, return_row=back, version=1, returned_at=NIGHT + HOUR / 2, reason="Log.")
+    complete_return(by=cast.carl, return_row=back, version=1, returned_at=NIGHT + 2 * HOUR, reason="Log.")
+    episode.refresh_from_db()
+    assert (episode.located_at, episode.returned_at) == (NIGHT + HOUR, NIGHT + 2 * HOUR)
+    assert episode.spells.get().ended_at == NIGHT + HOUR
+
+
+def test_completing_that_cannot_be(cast: Cast) -> None:
+    episode = report(cast)
+    back = record_return(by=cast.carl, episode=episode)
+    for by in (cast.tablet, cast.eve):  # the time given was possible, so the tablet has nothing to mend
+        with pytest.raises(NotAllowed):
+            complete_return(by=by, return_row=back, version=1, details={"how": "Bus"})
+    with pytest.raises(Changed):
+        complete_return(by=cast.carl, return_row=back, version=9, details={"how": "Bus"})
+    with pytest.raises(Invalid, match="why you correct the time"):
+        complete_return(by=cast.carl, return_row=back, version=1, returned_at=now())
+    sign_off(cast, episode)
+    with pytest.raises(Conflict, match="closed"):
+        complete_return(by=cast.carl, return_row=back, version=1, details={"how": "Bus"})
+    back.refresh_from_db()
+    assert (back.how, back.version) == ("", 1)
