@@ -1,11 +1,11 @@
 """Where a rule starts to count in an episode, and what ends the counting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
-from incidents.facts import EpisodeFacts, Met, SpellFacts
+from incidents.facts import Met, SpellFacts
 from protocols.rulebook import StepRule, StopEvent
 
 BACK: Final = "The child is back."
@@ -24,6 +24,25 @@ ENDING_STATES: Final = {
     "died": "The child has died.",
 }
 CATEGORY_OF_ANCHOR: Final = {"A": "away", "T": "missing"}
+
+
+class Timeline(Protocol):
+    """The facts that start and stop a count. `EpisodeFacts` has them; a firing engine needs no more."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def noticed_at(self) -> datetime: ...
+    @property
+    def spells(self) -> tuple[SpellFacts, ...]: ...
+    @property
+    def told_police_at(self) -> datetime | None: ...
+    @property
+    def located_at(self) -> datetime | None: ...
+    @property
+    def returned_at(self) -> datetime | None: ...
+    @property
+    def met(self) -> Mapping[str, Met]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +64,7 @@ class Start:
     met: Met | None = None
 
 
-def starts(rule: StepRule, facts: EpisodeFacts) -> Iterator[Start]:
+def starts(rule: StepRule, facts: Timeline) -> Iterator[Start]:
     """Every moment this rule counts from: one, one a spell, or none yet."""
     match rule.anchor:
         case "P":  # counted from a placement, which an episode is not
@@ -62,7 +81,7 @@ def starts(rule: StepRule, facts: EpisodeFacts) -> Iterator[Start]:
 
 
 def _start(
-    rule: StepRule, facts: EpisodeFacts, occurrence: int, at: datetime, words: str, ended: Stop | None
+    rule: StepRule, facts: Timeline, occurrence: int, at: datetime, words: str, ended: Stop | None
 ) -> Start:
     """What happened first ended it; a state that ended the episode counts only when nothing else did."""
     ends = [
@@ -75,7 +94,7 @@ def _start(
 # ---- away and missing: a start for each spell, or one for the first ----
 
 
-def _spell_starts(rule: StepRule, facts: EpisodeFacts) -> Iterator[Start]:
+def _spell_starts(rule: StepRule, facts: Timeline) -> Iterator[Start]:
     spells = _spells(facts, CATEGORY_OF_ANCHOR[rule.anchor])
     if not spells:
         return
@@ -88,9 +107,7 @@ def _spell_starts(rule: StepRule, facts: EpisodeFacts) -> Iterator[Start]:
     yield _start(rule, facts, 1, at, words, _spell_stop(spells[-1], facts))
 
 
-def _start_of_spell(
-    rule: StepRule, facts: EpisodeFacts, spell: SpellFacts, before: SpellFacts | None
-) -> Start:
+def _start_of_spell(rule: StepRule, facts: Timeline, spell: SpellFacts, before: SpellFacts | None) -> Start:
     at, words = _spell_anchor(spell, before, facts)
     start = _start(rule, facts, spell.ordinal, at, words, _spell_stop(spell, facts))
     if start.met is None or _belongs(start.met.at, spell, before):
@@ -98,7 +115,7 @@ def _start_of_spell(
     return Start(start.occurrence, start.at, start.words, start.stop)
 
 
-def _spell_anchor(spell: SpellFacts, before: SpellFacts | None, facts: EpisodeFacts) -> tuple[datetime, str]:
+def _spell_anchor(spell: SpellFacts, before: SpellFacts | None, facts: Timeline) -> tuple[datetime, str]:
     """Recorded missing, or the police told if earlier: whichever began the clock of this very spell."""
     if spell.category == "away":
         return spell.started_at, "recorded as away"
@@ -114,12 +131,12 @@ def _belongs(at: datetime, spell: SpellFacts, before: SpellFacts | None) -> bool
     return after_the_last and (spell.ended_at is None or at <= spell.ended_at)
 
 
-def _first_since_back(spells: tuple[SpellFacts, ...], facts: EpisodeFacts) -> SpellFacts:
+def _first_since_back(spells: tuple[SpellFacts, ...], facts: Timeline) -> SpellFacts:
     back = facts.returned_at
     return next((s for s in spells if back is not None and s.started_at >= back), spells[0])
 
 
-def _spell_stop(spell: SpellFacts, facts: EpisodeFacts) -> Stop | None:
+def _spell_stop(spell: SpellFacts, facts: Timeline) -> Stop | None:
     back = facts.returned_at
     if back is not None and back >= spell.started_at and (spell.ended_at is None or spell.ended_at >= back):
         return Stop(BACK, back)
@@ -134,7 +151,7 @@ def _spell_stop(spell: SpellFacts, facts: EpisodeFacts) -> Stop | None:
 # ---- located ----
 
 
-def _located_start(rule: StepRule, facts: EpisodeFacts) -> Iterator[Start]:
+def _located_start(rule: StepRule, facts: Timeline) -> Iterator[Start]:
     """Nothing to ask about where the child is when being found and coming back were one moment."""
     at, back = facts.located_at, facts.returned_at
     if at is None or (back is not None and back <= at):
@@ -149,7 +166,7 @@ def _located_start(rule: StepRule, facts: EpisodeFacts) -> Iterator[Start]:
 # ---- what ends the counting ----
 
 
-def _stop_event(event: StopEvent, facts: EpisodeFacts) -> Stop | None:
+def _stop_event(event: StopEvent, facts: Timeline) -> Stop | None:
     match event:
         case "away" | "missing":
             spell = next(iter(_spells(facts, event)), None)
@@ -160,18 +177,18 @@ def _stop_event(event: StopEvent, facts: EpisodeFacts) -> Stop | None:
             return _back(facts)
 
 
-def _ending(facts: EpisodeFacts) -> Stop | None:
+def _ending(facts: Timeline) -> Stop | None:
     words = ENDING_STATES.get(facts.state)
     return Stop(words) if words else None
 
 
-def _back(facts: EpisodeFacts) -> Stop | None:
+def _back(facts: Timeline) -> Stop | None:
     return Stop(BACK, facts.returned_at) if facts.returned_at else None
 
 
-def _spells(facts: EpisodeFacts, category: str) -> tuple[SpellFacts, ...]:
+def _spells(facts: Timeline, category: str) -> tuple[SpellFacts, ...]:
     return tuple(spell for spell in facts.spells if spell.category == category)
 
 
-def _away_or_missing(facts: EpisodeFacts) -> tuple[SpellFacts, ...]:
+def _away_or_missing(facts: Timeline) -> tuple[SpellFacts, ...]:
     return tuple(spell for spell in facts.spells if spell.category != "concern")
