@@ -104,7 +104,7 @@ class Standing:
         return frozenset(p.authority_id for p in self.posts if p.authority_id and p.role in wanted)
 
     def may(self, act: Act, *, authority_id: UUID | None = None, home_id: UUID | None = None) -> bool:
-        """Whether a role of this person in that authority or home allows the act; in any, if none is named."""
+        """Whether a role held in that authority or home allows the act; any role, when neither is named."""
         anywhere = authority_id is None and home_id is None
         return any(
             act in ROLE_ACTS[post.role]

@@ -20,7 +20,7 @@ class Caller:
     request_id: str = ""
 
 
-_caller: ContextVar[Caller] = ContextVar("caller", default=Caller())
+_caller: ContextVar[Caller] = ContextVar("caller", default=Caller())  # noqa: B039  # frozen: it cannot be shared by mistake
 
 
 def set_caller(caller: Caller) -> None:

@@ -1,4 +1,4 @@
-"""What can happen to the ground's records, in the past tense. A closed list: the chronology knows no other."""
+"""What can happen to the ground's records, in the past tense: a closed list."""
 
 from enum import StrEnum
 
