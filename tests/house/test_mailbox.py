@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from casework.embedded import free_port, stop
-from casework.local import launcher
+from casework.processes import launcher
 
 
 @pytest.fixture

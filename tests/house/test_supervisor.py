@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.local import launcher
+from casework.processes import launcher
 from casework.supervisor import AlreadyRunning, Part, Supervisor, only_one, part_states, wish
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -126,7 +126,7 @@ def test_a_data_directory_is_served_once(tmp_path: Path) -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's death signal is Linux's")
 def test_children_die_with_a_killed_supervisor(tmp_path: Path) -> None:
     script = (
-        "import os, sys, time; from pathlib import Path; from casework.local import launcher\n"
+        "import os, sys, time; from pathlib import Path; from casework.processes import launcher\n"
         f"child = launcher({SLEEPER!r}, dict(os.environ), Path({str(tmp_path)!r}) / 'child.log')()\n"
         "print(child.pid, flush=True); time.sleep(600)"
     )
