@@ -20,16 +20,21 @@ def happened(field: str, at: datetime, now: datetime) -> datetime:
 
 
 def can_be(at: datetime, earliest: datetime, now: datetime) -> bool:
-    """Whether it can have happened then: not before `earliest`, and not ahead of us."""
-    return earliest <= at <= now + CLOCKS_DIFFER_BY
+    """Whether it can have happened then: not before the minute of `earliest`, and not ahead of us."""
+    return to_the_minute(earliest) <= at <= now + CLOCKS_DIFFER_BY
 
 
 def refuse_before(field: str, at: datetime, earliest: datetime, what_was_then: str) -> None:
     """Invalid when `at` lies before what must have come first: "The child went missing at 22:40."."""
-    if at < earliest:
+    if at < to_the_minute(earliest):
         raise Invalid(
             f"{what_was_then} {clock_words(earliest, at)}. Enter a later time.", code="too_early", field=field
         )
+
+
+def to_the_minute(at: datetime) -> datetime:
+    """As people type a time: "just now" must not come before what was recorded this same minute."""
+    return at.replace(second=0, microsecond=0)
 
 
 def clocks_of_report(

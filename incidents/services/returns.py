@@ -87,8 +87,9 @@ def record_return(
 ) -> Return:
     """They're back. Takes the fact whatever else is known; said twice, the first one stands.
 
-    A time that can't be right is not argued with: the return counts from now, as an estimate, and the row
-    says `needs_time` until somebody gives the time. Withdraws the messages that nobody needs any more.
+    Without a time it was now; as an estimate, nobody could give the time yet. That, and a time that can't be
+    right, is not argued with: the return counts from now, and the row says `needs_time` until somebody gives
+    the time. Withdraws the messages that nobody needs any more.
     """
     episode = take(by, Act.SAY_BACK, episode)
     first = episode.returns.order_by("-recorded_at").first()
@@ -96,8 +97,9 @@ def record_return(
         return first
     reached = move(episode, Move.RETURN)
     moment = now()
-    can_be_right = returned_at is None or moments.can_be(returned_at, _gone_since(episode), moment)
-    at = min(returned_at, moment) if returned_at and can_be_right else moment
+    gone_since = _gone_since(episode)
+    can_be_right = moments.can_be(returned_at, gone_since, moment) if returned_at else not is_estimated
+    at = max(min(returned_at, moment), gone_since) if returned_at and can_be_right else moment
     row = add(
         Return(
             episode=episode,

@@ -21,6 +21,7 @@ from tests.incidents.nights import go_missing, locate, report, sign_off, stands_
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+LATER = timedelta(seconds=40)  # within the minute
 NIGHT = datetime(2026, 11, 19, 22, 40, tzinfo=LONDON)
 
 
@@ -119,6 +120,19 @@ def test_back_before_missing_counts_from_now_and_asks_again(cast: Cast) -> None:
         by=cast.tablet, return_row=back, version=1, returned_at=NIGHT + HOUR, typed_name="Nell"
     )
     assert (right.returned_at, right.is_estimated, right.needs_time) == (NIGHT + HOUR, False, False)
+
+
+def test_back_without_a_time_asks_for_it_when_nobody_could_give_one(cast: Cast) -> None:
+    row = record_return(by=cast.carl, episode=report(cast), is_estimated=True)
+    assert (row.is_estimated, row.needs_time) == (True, True)
+
+
+def test_found_and_back_within_the_same_minute(cast: Cast) -> None:
+    pretend_now(NIGHT + LATER)
+    episode = report(cast)
+    record_located(by=cast.femi, episode=episode, located_at=now(), where="By the gate", found_by="staff")
+    row = record_return(by=cast.carl, episode=episode, returned_at=NIGHT)  # "just now", as a page says it
+    assert (row.returned_at, row.needs_time) == (NIGHT + LATER, False)
 
 
 def test_back_without_being_located_is_located_then(cast: Cast) -> None:

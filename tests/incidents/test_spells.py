@@ -1,12 +1,12 @@
 """Late, away, missing: what each decision asks for, and what it leaves."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from casework.records.errors import Conflict, Invalid, NotAllowed
 from casework.records.models import ChronologyEntry
-from casework.records.times import now
+from casework.records.times import now, pretend_now
 from incidents.rules import Position
 from incidents.services.spells import record_away, record_missing
 from tests.cast import Cast
@@ -14,6 +14,7 @@ from tests.incidents.nights import report, stands_at
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
+NIGHT = datetime(2026, 11, 19, 22, 40, tzinfo=UTC)
 
 
 def test_found_and_not_coming_ends_missing_and_begins_away_in_one_moment(cast: Cast) -> None:
@@ -67,6 +68,13 @@ def test_a_decision_is_later_than_the_one_before_and_not_ahead(cast: Cast) -> No
             record_missing(by=cast.carl, episode=episode, at=at, reason="Phone off.")
         assert (refusal.value.field, refusal.value.code) == ("at", code)
     assert episode.spells.get().ended_at is None
+
+
+def test_a_decision_of_the_same_minute_follows_the_one_before(cast: Cast) -> None:
+    pretend_now(NIGHT + timedelta(seconds=40))
+    episode = report(cast, "concern")
+    spell = record_missing(by=cast.carl, episode=episode, at=NIGHT, reason="Phone off.")
+    assert spell.started_at == NIGHT + timedelta(seconds=40)
 
 
 def test_eve_and_the_tablet_decide_nothing(cast: Cast) -> None:
