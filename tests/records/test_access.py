@@ -145,7 +145,7 @@ def test_a_grant_of_something_else_opens_nothing(cast: Cast) -> None:
 
 
 def _grant(cast: Cast, to: User, until: datetime | None = None) -> ChildGrant:
-    return ChildGrant.objects.create(
+    grant: ChildGrant = ChildGrant.objects.create(
         user=to,
         content_object=cast.kit,
         permission=Permission.objects.get(codename="view_child"),
@@ -153,6 +153,7 @@ def _grant(cast: Cast, to: User, until: datetime | None = None) -> ChildGrant:
         granted_by=cast.bev,
         until=until,
     )
+    return grant
 
 
 # Acts ------------------------------------------------------------------------------------------------
