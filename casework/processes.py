@@ -30,9 +30,26 @@ ROOT = Path(__file__).resolve().parent.parent
 DATABASE = "casework"
 PREPARED = "prepared"  # what the database was prepared by, kept beside it
 
-_CELERY = [sys.executable, "-m", "celery", "-A", "casework"]
+_PYTHON = [sys.executable, "-m"]
+_CELERY = [*_PYTHON, "celery", "-A", "casework"]
 _WORKER = [*_CELERY, "worker", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
 _MANAGE = [sys.executable, str(ROOT / "manage.py")]
+_NEEDS = {
+    "web": ("postgres",),
+    "standby": ("postgres",),
+    "watchdog": ("postgres",),
+    "worker": ("valkey", "postgres"),
+    "bulk": ("valkey", "postgres"),
+    "beat": ("valkey",),
+}
+_STARTS_AFTER = {
+    "standby": 2.0,
+    "worker": 2.0,
+    "mail": 2.0,
+    "beat": 3.0,
+    "watchdog": 3.0,
+    "bulk": 5.0,
+}  # seconds
 _LOG_LIMIT = 5 * 1024 * 1024
 # Passwords of stronger roles stay with the supervisor: a page cannot leak what it was never told.
 _NOT_FOR_PARTS = {"OWNER_DATABASE_URL", "WATCHDOG_DATABASE_URL"}
@@ -106,8 +123,22 @@ class LocalService:
         return hashlib.sha256("|".join(words).encode() + content).hexdigest()
 
     def parts(self) -> list[Part]:
-        """Every process, in the order in which they start; pages first, bulk work last."""
-        return [*self._server_parts(), *self._clock_parts(), *self._other_parts()]
+        """Every process, in the order in which they start."""
+        return [*self._server_parts(), *(self._part(name, words) for name, words in self.commands().items())]
+
+    def commands(self) -> dict[str, list[str]]:
+        """The command of each process; pages first, as people wait for them, bulk work last."""
+        beat_file = f"--schedule={self.folder / 'beat-schedule'}"
+        mail_ports = [f"--smtp-port={self._smtp_port}", f"--page-port={self.mail_page_port}"]
+        return {
+            "web": [*_PYTHON, "gunicorn", "-c", "python:casework.gunicorn_conf"],
+            "standby": [*_MANAGE, "sweep", "--forever"],
+            "worker": [*_WORKER, "-Q", "clock,deliver", "-c", "2", "-n", "worker@%h"],
+            "beat": [*_CELERY, "beat", "--loglevel=WARNING", "--pidfile=", beat_file],
+            "watchdog": [*_MANAGE, "watchdog"],
+            "mail": [*_PYTHON, "casework.mailbox", str(self.folder / "mail"), *mail_ports],
+            "bulk": [*_WORKER, "-Q", "bulk", "-c", "1", "-n", "bulk@%h"],
+        }
 
     def _server_parts(self) -> list[Part]:
         servers = []
@@ -118,48 +149,13 @@ class LocalService:
             servers.append(Part("valkey", self._valkey.launch, stops=1, child=self._valkey.child))
         return servers
 
-    def _clock_parts(self) -> list[Part]:
-        web = [sys.executable, "-m", "gunicorn", "-c", "python:casework.gunicorn_conf"]
-        worker = [*_WORKER, "-Q", "clock,deliver", "-c", "2", "-n", "worker@%h"]
-        beat = [
-            *_CELERY,
-            "beat",
-            "--loglevel=WARNING",
-            "--pidfile=",
-            f"--schedule={self.folder / 'beat-schedule'}",
-        ]
-        return [
-            self._part("web", web, needs=("postgres",)),
-            self._part("standby", [*_MANAGE, "sweep", "--forever"], needs=("postgres",), after=2),
-            self._part("worker", worker, needs=("valkey", "postgres"), after=2),
-            self._part("beat", beat, needs=("valkey",), after=3),
-        ]
-
-    def _other_parts(self) -> list[Part]:
-        ports = [f"--smtp-port={self._smtp_port}", f"--page-port={self.mail_page_port}"]
-        mail = [sys.executable, "-m", "casework.mailbox", str(self.folder / "mail"), *ports]
-        bulk = [*_WORKER, "-Q", "bulk", "-c", "1", "-n", "bulk@%h"]
-        made = self.environment()
-        as_watchdog = {"DATABASE_URL": made["WATCHDOG_DATABASE_URL"]} if self._postgres else {}
-        return [
-            self._part("watchdog", [*_MANAGE, "watchdog"], needs=("postgres",), after=3, **as_watchdog),
-            self._part("mail", mail, after=2),
-            self._part("bulk", bulk, needs=("valkey", "postgres"), after=5),
-        ]
-
-    def _part(
-        self,
-        name: str,
-        command: Sequence[str],
-        *,
-        needs: tuple[str, ...] = (),
-        after: float = 0,
-        **besides: str,
-    ) -> Part:
-        environment = {**os.environ, **self.environment(), **besides}
+    def _part(self, name: str, command: Sequence[str]) -> Part:
+        environment = {**os.environ, **self.environment()}
+        if name == "watchdog" and "WATCHDOG_DATABASE_URL" in environment:
+            environment["DATABASE_URL"] = environment["WATCHDOG_DATABASE_URL"]
         environment = {key: value for key, value in environment.items() if key not in _NOT_FOR_PARTS}
         launch = launcher(command, environment, self.folder / "logs" / f"{name}.log")
-        return Part(name, launch, needs=needs, lets_others_first=after)
+        return Part(name, launch, needs=_NEEDS.get(name, ()), lets_others_first=_STARTS_AFTER.get(name, 0))
 
 
 def launcher(
