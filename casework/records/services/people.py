@@ -1,0 +1,240 @@
+"""People: inviting, ending a role, suspending. Nobody makes an account for themselves."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q
+
+from casework.records import audit
+from casework.records.access import live_memberships, require, standing_of
+from casework.records.acts import Act
+from casework.records.errors import Conflict, Invalid, NotAllowed
+from casework.records.models import (
+    AUTHORITY_ROLES,
+    HOME_ROLES,
+    PROVIDER_ROLES,
+    Home,
+    LocalAuthority,
+    Membership,
+    PoliceForce,
+    Provider,
+    Role,
+    Team,
+    User,
+)
+from casework.records.notify import outbox
+from casework.records.services.rows import add, edit
+from casework.records.times import CaseworkNow, now
+
+LONGEST_EMAIL: Final = 254
+
+
+@transaction.atomic
+def invite(
+    *,
+    by: User | None,
+    email: str,
+    name: str,
+    role: str,
+    authority: LocalAuthority | None = None,
+    team: Team | None = None,
+    home: Home | None = None,
+    provider: Provider | None = None,
+    police_force: PoliceForce | None = None,
+) -> Membership:
+    """Give a person a role in one organisation, and a sign-in if they have none; a message tells them.
+
+    `by` is None at the server's command line, where the first administrator is made.
+    """
+    role = _known(role)
+    post = _fitting(role, authority or (team.authority if team else None), team, home, provider, police_force)
+    if by is not None:
+        _require_invite(by, post)
+    user, is_new = _person(email, name)
+    if live_memberships(CaseworkNow()).filter(user=user, **_place(post)).exists():
+        raise Conflict("This person already has this role here.", code="has_role")
+    post.user, post.invited_by = user, by
+    add(post)
+    outbox.queue(
+        key=uuid4().hex,
+        recipient_id=user.pk,
+        template="invitation" if is_new else "new_role",
+    )
+    audit.changed(
+        by, about_kind="membership", about_id=post.pk, authority_id=post.authority_id, fields=[role]
+    )
+    return post
+
+
+@transaction.atomic
+def end_membership(*, by: User, membership: Membership, reason: str = "") -> Membership:
+    """End a role from this moment. An authority keeps at least one administrator."""
+    _require_invite(by, membership)
+    membership = Membership.objects.select_for_update(no_key=True, of=("self",)).get(pk=membership.pk)
+    moment = now()
+    if membership.ends_at is not None and membership.ends_at <= moment:
+        raise Conflict("This role has already ended.", code="membership_ended")
+    if membership.role == Role.ADMINISTRATOR:
+        _keep_an_administrator(membership)
+    changes = {"ends_at": max(moment, membership.starts_at)}
+    membership = edit(membership, version=membership.version, changes=changes, allowed=changes.keys())
+    audit.changed(
+        by,
+        about_kind="membership",
+        about_id=membership.pk,
+        authority_id=membership.authority_id,
+        fields=["ends_at"],
+        reason=reason,
+    )
+    return membership
+
+
+@transaction.atomic
+def suspend(*, by: User, user: User, reason: str) -> User:
+    """Stop a person's sign-in at once, everywhere. Their next request finds them signed out."""
+    return _set_active(by, user, False, reason)
+
+
+@transaction.atomic
+def restore(*, by: User, user: User, reason: str) -> User:
+    """Let a suspended person sign in again."""
+    return _set_active(by, user, True, reason)
+
+
+def _set_active(by: User, user: User, is_active: bool, reason: str) -> User:
+    if not reason.strip():
+        raise Invalid("Say why.", field="reason")
+    if by == user:
+        raise NotAllowed("Another administrator has to do this.", code="not_oneself")
+    posts = Membership.objects.filter(user=user).select_related("home", "provider")
+    if not any(_may_invite(by, post) for post in posts):
+        raise NotAllowed("Only an administrator of this person’s organisation can do this.")
+    User.objects.filter(pk=user.pk).update(is_active=is_active)
+    user.refresh_from_db()
+    audit.changed(by, about_kind="user", about_id=user.pk, fields=["is_active"], reason=reason)
+    return user
+
+
+# Who may invite whom ---------------------------------------------------------------------------------
+
+
+def _require_invite(by: User, post: Membership) -> None:
+    if not _may_invite(by, post):
+        require(by, Act.INVITE, authority_id=post.authority_id or uuid4())  # says whom to ask
+        raise NotAllowed("You can give roles in your own organisation only.")
+
+
+def _may_invite(by: User, post: Membership) -> bool:
+    """An administrator: in the authority, in the homes it keeps and their providers, and its police force.
+
+    A registered manager: staff of the provider's homes, and on-call managers.
+    """
+    standing = standing_of(by)
+    inviting = frozenset(
+        p.authority_id for p in standing.posts if p.authority_id and p.role == Role.ADMINISTRATOR
+    )
+    runs = frozenset(p.provider_id for p in standing.posts if p.role == Role.REGISTERED_MANAGER)
+    if post.authority_id:
+        return post.authority_id in inviting
+    if post.home is not None:
+        return post.home.kept_by_id in inviting or post.home.provider_id in runs
+    if post.provider_id:
+        if post.role == Role.ON_CALL_MANAGER and post.provider_id in runs:
+            return True
+        return Home.objects.filter(provider_id=post.provider_id, kept_by_id__in=inviting).exists()
+    return LocalAuthority.objects.filter(pk__in=inviting, police_force_id=post.police_force_id).exists()
+
+
+def _keep_an_administrator(leaving: Membership) -> None:
+    others = live_memberships(CaseworkNow()).filter(
+        authority_id=leaving.authority_id, role=Role.ADMINISTRATOR, user__is_active=True
+    )
+    # The rows are locked, so that two administrators cannot end each other at once.
+    if not [row for row in others.select_for_update(no_key=True) if row.pk != leaving.pk]:
+        raise Conflict("This is the last administrator. Invite another first.", code="last_administrator")
+
+
+# The parts of an invitation --------------------------------------------------------------------------
+
+
+def _known(role: str) -> Role:
+    if role not in Role.values:
+        raise Invalid("Choose one from the list.", field="role")
+    return Role(role)
+
+
+def _fitting(
+    role: Role,
+    authority: LocalAuthority | None,
+    team: Team | None,
+    home: Home | None,
+    provider: Provider | None,
+    police_force: PoliceForce | None,
+) -> Membership:
+    """The membership without its person, with just the organisation that its role belongs to."""
+    needed, organisation = next(
+        (field, given)
+        for field, roles, given in (
+            ("authority", AUTHORITY_ROLES, authority),
+            ("home", HOME_ROLES, home),
+            ("provider", PROVIDER_ROLES, provider),
+            ("police_force", {Role.POLICE_LIAISON}, police_force),
+        )
+        if role in roles
+    )
+    if organisation is None:
+        raise Invalid(f"Choose where this person is {role.label.lower()}.", field=needed)
+    post = Membership(role=role, **{needed: organisation})
+    if needed == "authority" and team is not None:
+        if team.authority_id != post.authority_id:
+            raise Invalid("Choose one from the list.", field="team")
+        post.team = team
+    return post
+
+
+def _place(post: Membership) -> dict[str, object]:
+    """Where a membership is, for finding the same one."""
+    return {
+        "role": post.role,
+        "authority_id": post.authority_id,
+        "team_id": post.team_id,
+        "home_id": post.home_id,
+        "provider_id": post.provider_id,
+        "police_force_id": post.police_force_id,
+    }
+
+
+def _person(email: str, name: str) -> tuple[User, bool]:
+    """The person with this address, made if there is none; whether they still have to choose a password."""
+    address = _email_address(email)
+    user = User.objects.filter(Q(email__iexact=address)).first()
+    if user is None:
+        if not name.strip():
+            raise Invalid("Enter the person’s name.", field="name")
+        user = User(email=address, name=name.strip())
+        user.set_unusable_password()
+        add(user, conflict="Somebody has just been invited at this address. Look again.")
+    if not user.is_active:
+        raise Conflict("This person is suspended. Restore them first.", code="suspended")
+    return user, not user.has_usable_password()
+
+
+def _email_address(text: str) -> str:
+    """The address in small letters, its domain as mail servers write it; `Invalid` when it is none."""
+    wrong = Invalid("Enter an e-mail address, like name@example.org.", field="email")
+    local, at, domain = text.strip().rpartition("@")
+    if not at or not text.strip(" ").isprintable():  # a line break would be a header of its own
+        raise wrong
+    try:
+        address = f"{local}@{domain.encode('idna').decode('ascii')}".lower()
+        validate_email(address)
+    except (UnicodeError, ValidationError):
+        raise wrong from None
+    if len(address) > LONGEST_EMAIL:
+        raise wrong
+    return address
