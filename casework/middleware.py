@@ -1,10 +1,14 @@
-"""Headers that every answer carries."""
+"""What holds for every request: headers that keep answers private, and a caller that the audit can name."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
+import structlog
 from django.http import HttpRequest, HttpResponse
+
+from casework.records import audit
 
 _FEATURES_OFF = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -24,3 +28,24 @@ def private_answers(
         return response
 
     return answer
+
+
+def named_caller(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Each row of the audit says from which session, address and request it came."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with audit.calling(_caller(request)):
+            return get_response(request)
+
+    return answer
+
+
+def _caller(request: HttpRequest) -> audit.Caller:
+    session = hashlib.sha256(request.session.session_key.encode()) if request.session.session_key else None
+    return audit.Caller(
+        session=session.hexdigest() if session else "",
+        address=request.META.get("REMOTE_ADDR") or None,
+        request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+    )

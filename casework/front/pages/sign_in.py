@@ -6,7 +6,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from casework.records import audit
+from casework.records.models import User
 
 
 class InvitedPeopleOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -20,6 +23,12 @@ class InvitedPeopleOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Every sign-in is in the audit."""
+        audit.signed_in(user)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
