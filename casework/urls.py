@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from casework.front.pages import health
+
 urlpatterns = [
+    path("health/live", health.live, name="health-live"),
+    path("health/escalations", health.escalations, name="health-escalations"),
     path("accounts/", include("allauth.account.urls")),
     path("", include("casework.front.pages.urls")),
 ]

@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
-from incidents.access import episodes_visible_to
 
 from casework.records.errors import NotFound
 from casework.records.models import User
+from incidents.access import episodes_visible_to
 from protocols.models import StepRun
 
 

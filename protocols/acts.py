@@ -1,4 +1,4 @@
-"""What people do to a step: meet it, promise it, hand it over, waive it, or say that it was ticked by mistake.
+"""What people do to a step: meet it, promise it, hand it over, waive it, or open it again.
 
 Each takes the episode's lock first, as the sweep does, so that whoever commits first wins and the other
 reads what has become of the step.
@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from casework.records.notify import outbox
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -20,6 +19,7 @@ from casework.records.access import may_be_told, require_for
 from casework.records.acts import Act
 from casework.records.errors import Conflict, Invalid, NotFound
 from casework.records.models import Child, Notification, User
+from casework.records.notify import outbox
 from casework.records.times import CaseworkNow, now
 from incidents.models import MissingEpisode
 from incidents.moments import clock_words
@@ -206,7 +206,7 @@ def _close_ladder(row: StepRun, told: StepState, why: str) -> None:
 
 
 def _put_off_ladder(row: StepRun, until: datetime) -> None:
-    """Waiting rungs that would come due before the promise lapses wait for its end. Rungs keep their order."""
+    """Waiting rungs that would come due before the promise lapses wait for its end."""
     early = [rung for rung in _ladder(row) if rung.state == StepState.WAITING and rung.due_at < until]
     StepRun.objects.filter(pk__in=[rung.pk for rung in early]).update(
         state=StepState.SUPERSEDED, superseded_at=CaseworkNow(), reason=PROMISED, lease_token=None

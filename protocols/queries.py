@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from casework.records.holders import Holders
 from django.db.models import QuerySet
 
+from casework.records.holders import Holders
 from casework.records.models import User
 from casework.records.times import now
 from incidents.models import MissingEpisode
@@ -31,7 +31,7 @@ def owed_steps_visible_to(user: User) -> QuerySet[StepRun]:
 
 
 def overdue_steps_visible_to(user: User, at: datetime | None = None) -> QuerySet[StepRun]:
-    """Steps whose time has come and that no person has met: *Overdue now*. Never part of the clock's health."""
+    """Steps whose time has come and that no person has met: *Overdue now*; no part of the clock's health."""
     return owed_steps_visible_to(user).filter(due_at__lte=at or now())
 
 

@@ -66,7 +66,7 @@ def install_movable_clock(kind: str) -> None:
                 dilation double precision NOT NULL DEFAULT 1)
             """
         )
-        cursor.execute("GRANT SELECT ON casework_clock TO casework_app")
+        cursor.execute("GRANT SELECT ON casework_clock TO casework_app, casework_watchdog")
         cursor.execute("INSERT INTO casework_clock (kind) VALUES (%s) ON CONFLICT (one) DO NOTHING", [kind])
         cursor.execute(
             """

@@ -99,6 +99,11 @@ class MissingEpisode(EditableRecord):
             models.Index(fields=["authority", "state", "-noticed_at"]),
             models.Index(fields=["child", "-noticed_at"]),
             models.Index(fields=["home", "state"]),
+            models.Index(
+                fields=["id"],
+                name="episode_in_hand",
+                condition=Q(state__in=["open", "located", "follow_up"]),
+            ),
         ]
 
     def __str__(self) -> str:

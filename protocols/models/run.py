@@ -42,6 +42,13 @@ class ProtocolRun(Record):
                 fields=["placement"], condition=Q(stopped_at__isnull=True), name="one_live_run_per_placement"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["reconciled_at"],
+                name="run_to_look_at",
+                condition=Q(settled_at__isnull=True, stopped_at__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -65,11 +72,18 @@ class StepRun(Record):
     `episode` repeats the run's, so that one claim can take a whole episode's due steps.
     """
 
-    run = models.ForeignKey(ProtocolRun, on_delete=models.PROTECT, related_name="step_runs")
+    # A row here is written again with each claim and each change of state, and each index with it: the ones
+    # below are those that a query needs. (Runs are found through `step_run_once`; nobody asks by person.)
+    run = models.ForeignKey(ProtocolRun, on_delete=models.PROTECT, related_name="step_runs", db_index=False)
     episode = models.ForeignKey(
-        MissingEpisode, null=True, blank=True, on_delete=models.PROTECT, related_name="step_runs"
+        MissingEpisode,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="step_runs",
+        db_index=False,
     )
-    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="step_runs")
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="step_runs", db_index=False)
     occurrence = models.PositiveSmallIntegerField(default=1)
     round = models.PositiveSmallIntegerField(default=0)
     rung = models.PositiveSmallIntegerField(default=0)
@@ -81,13 +95,17 @@ class StepRun(Record):
     state = models.CharField(max_length=12, choices=StepState.choices, default=StepState.WAITING)
     fired_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    done_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     evidence = models.JSONField(default=dict, blank=True)
     reason = models.TextField(blank=True)
-    holder = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     acknowledged_until = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
@@ -155,9 +173,11 @@ class StepEvent(Record):
         FAILED = "failed", "Failed"
         REOPENED = "reopened", "Ticked by mistake"
 
-    step_run = models.ForeignKey(StepRun, on_delete=models.PROTECT, related_name="events")
+    step_run = models.ForeignKey(StepRun, on_delete=models.PROTECT, related_name="events", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    actor = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     reason = models.TextField(blank=True)
     recorded_at = models.DateTimeField(db_default=CaseworkNow(), editable=False)
 

@@ -1,0 +1,26 @@
+"""The engine: it compares, plans, fires and never remembers what it can look up.
+
+A page calls a service, then `wake(episode_id)`. Everything else here may run at any time, twice, on any
+number of machines.
+"""
+
+from .episode_clock import fire_due, live_through
+from .reconcile import reconcile
+from .runner import careful_connection, sweep_forever
+from .sweep import SweepReport, sweep_once
+from .version import ENGINE, NewerEngine
+from .wake import nudge, wake
+
+__all__ = [
+    "ENGINE",
+    "NewerEngine",
+    "SweepReport",
+    "careful_connection",
+    "fire_due",
+    "live_through",
+    "nudge",
+    "reconcile",
+    "sweep_forever",
+    "sweep_once",
+    "wake",
+]

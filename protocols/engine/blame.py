@@ -1,0 +1,116 @@
+"""Whose fault it is when a step does not fire: nobody's (give it back), or its own (put it off, give up)."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+import structlog
+from django.db import connection, transaction
+
+from casework.records.models import Notification
+from protocols.messages import STOPPED_BY_RETURN, StepVerb, Template, message_key
+
+from . import ladder
+from .claim import ATTEMPTS, PATIENCE, Claimed
+from .rules import rules_of_steps
+from .standing import lock_free, lock_standings
+
+log = structlog.get_logger(__name__)
+
+BACK_OFF_SECONDS: Final = (5, 15, 60, 180)  # after the first failed try, the second, …
+PAGE_HOLDS_MILLISECONDS: Final = 100
+
+GIVE_BACK: Final = f"""
+UPDATE protocols_steprun
+SET attempts = attempts - 1, lease_token = NULL, lease_until = NULL,
+    next_try_at = clock_timestamp() + interval '{PAGE_HOLDS_MILLISECONDS} milliseconds'
+WHERE id = ANY(%s) AND lease_token = %s AND state = 'waiting'"""
+
+PUT_OFF: Final = """
+UPDATE protocols_steprun
+SET lease_token = NULL, lease_until = NULL, next_try_at = clock_timestamp() + make_interval(secs => %s)
+WHERE id = %s AND lease_token = %s AND state = 'waiting'"""
+
+# The claim gives up, not the handler: a step that kills its process never reaches the handler's `except`.
+HOPELESS: Final = f"""
+SELECT id, episode_id FROM protocols_steprun
+WHERE state = 'waiting' AND attempts > 0
+  AND (attempts >= {ATTEMPTS} OR first_claimed_at <= clock_timestamp() - interval '{PATIENCE}')
+  AND coalesce(lease_until <= clock_timestamp(), true)
+ORDER BY attempts DESC, due_at, id LIMIT 25"""
+
+GIVE_UP: Final = f"""
+WITH failed AS (
+    UPDATE protocols_steprun
+    SET state = 'failed', reason = %(reason)s, lease_token = NULL, lease_until = NULL, next_try_at = NULL
+    WHERE id = ANY(%(ids)s) AND state = 'waiting' AND coalesce(lease_until <= clock_timestamp(), true)
+    RETURNING id, run_id, episode_id, step_id, occurrence, round, rung, role, holder_id, attempts),
+events AS (
+    INSERT INTO protocols_stepevent (id, step_run_id, kind, reason)
+    SELECT gen_random_uuid(), id, 'failed', %(reason)s FROM failed),
+chronology AS (
+    INSERT INTO records_chronologyentry
+        (id, child_id, episode_id, verb, about_kind, about_id, typed_name, payload)
+    SELECT gen_random_uuid(), e.child_id, e.id, '{StepVerb.FAILED}', 'step_run', f.id, '',
+           jsonb_build_object('code', p.code, 'rung', f.rung)
+    FROM failed f JOIN incidents_missingepisode e ON e.id = f.episode_id
+    JOIN protocols_step p ON p.id = f.step_id)
+SELECT * FROM failed"""
+
+REASON_FAILED: Final = "Casework could not carry this step out. Do it by hand, and ring round."
+
+TELL_OF_FAILURE: Final = f"""
+INSERT INTO records_notification (id, key, child_id, episode_id, step_run_id, stops_on_return, recipient_id,
+    channel, template, reference, state, attempts, reason)
+VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s, '{Notification.Channel.EMAIL}', '{Template.STEP_FAILED}',
+    %s, 'queued', 0, '')
+ON CONFLICT (key) DO NOTHING"""
+
+
+def give_back(token: UUID, steps: Sequence[Claimed]) -> None:
+    """A page held the episode, or time ran out: not the steps' fault, so the attempt does not count."""
+    if steps:
+        with connection.cursor() as cursor:
+            cursor.execute(GIVE_BACK, [[step.id for step in steps], token])
+
+
+def put_off(token: UUID, step: Claimed) -> None:
+    """The step raised: try again later and later."""
+    seconds = BACK_OFF_SECONDS[min(step.attempts, len(BACK_OFF_SECONDS)) - 1]
+    with connection.cursor() as cursor:
+        cursor.execute(PUT_OFF, [seconds, step.id, token])
+
+
+@transaction.atomic
+def give_up() -> int:
+    """Mark as failed what was tried five times, or for a quarter of an hour, and tell the team's manager.
+
+    Telling is work of the kind that may have failed before, so its failure does not undo the mark.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HOPELESS)
+        hopeless = cursor.fetchall()
+        free = lock_free(episode_id for _, episode_id in hopeless)
+        ids = [step_id for step_id, episode_id in hopeless if episode_id in free]
+        cursor.execute(GIVE_UP, {"ids": ids, "reason": REASON_FAILED})
+        failed = [Claimed._make(row) for row in cursor.fetchall()]
+    for step in failed:
+        log.error("step.failed", step_run_id=str(step.id), attempts=step.attempts)
+        try:
+            _tell_of_failure(step)
+        except Exception as error:
+            log.error("step.failure_not_told", step_run_id=str(step.id), error=type(error).__name__)
+    return len(failed)
+
+
+@transaction.atomic
+def _tell_of_failure(step: Claimed) -> None:
+    """The team's manager hears of it, whoever answers for the step too, and its ladder starts at once."""
+    standing = lock_standings([step.episode_id])[step.episode_id]
+    stops = rules_of_steps([step.step_id])[step.step_id].anchor in STOPPED_BY_RETURN
+    with connection.cursor() as cursor:
+        for person in standing.audience.of([step.role, "team_manager"]):
+            key = message_key(step.id, Notification.Channel.EMAIL, person, Template.STEP_FAILED)
+            row = [key, standing.child_id, step.episode_id, step.id, stops, person, standing.reference]
+            cursor.execute(TELL_OF_FAILURE, row)
+    ladder.climb_at_once([step])

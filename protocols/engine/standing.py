@@ -1,0 +1,119 @@
+"""How things stand under the lock: the few facts that decide whether a step may still fire, and who hears."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from casework.records.holders import Holders
+from incidents.facts import Met, SpellFacts
+from protocols.rulebook import ROLES
+from protocols.steps import Audience
+
+_NOTHING_MET: Final[Mapping[str, Met]] = MappingProxyType({})
+
+# Locked in id order, so that two sweepers never wait for each other in a ring; whatever a page holds is
+# skipped, so that no batch ever waits for a page. NO KEY: rows that point at an episode can still be added.
+LOCK_EPISODES: Final = """
+SELECT e.id, e.child_id, e.reference, e.authority_id, e.home_id, c.team_id, c.allocated_worker_id,
+       e.state, e.noticed_at, e.told_police_at, e.located_at, e.returned_at
+FROM incidents_missingepisode e JOIN records_child c ON c.id = e.child_id
+WHERE e.id = ANY(%s) ORDER BY e.id FOR NO KEY UPDATE OF e SKIP LOCKED"""
+
+SPELLS: Final = """
+SELECT episode_id, ordinal, category, started_at, ended_at FROM incidents_spell
+WHERE episode_id = ANY(%s) ORDER BY episode_id, ordinal"""
+
+TOLD_BEFORE: Final = """
+SELECT DISTINCT episode_id, told_user_id FROM records_disclosure
+WHERE episode_id = ANY(%s) AND told_user_id IS NOT NULL AND how <> 'not_told'"""
+
+STATES_OF_STEPS: Final = """
+SELECT run_id, step_id, occurrence, round, state FROM protocols_steprun
+WHERE run_id = ANY(%s) AND rung = 0 AND superseded_at IS NULL"""
+
+
+@dataclass(slots=True)
+class Standing:
+    """One locked episode. It is a `Timeline`, without what only planning asks."""
+
+    episode_id: UUID
+    child_id: UUID
+    reference: str
+    authority_id: UUID
+    home_id: UUID | None
+    team_id: UUID | None
+    allocated_worker_id: UUID | None
+    state: str
+    noticed_at: datetime
+    told_police_at: datetime | None
+    located_at: datetime | None
+    returned_at: datetime | None
+    spells: tuple[SpellFacts, ...] = ()
+    audience: Audience = field(default_factory=lambda: Audience({}))
+
+    @property
+    def met(self) -> Mapping[str, Met]:
+        """What is already done is settled by reconcile; a step that fires a moment before does no harm."""
+        return _NOTHING_MET
+
+
+def lock_free(episode_ids: Iterable[UUID]) -> set[UUID]:
+    """Lock those of the episodes that nobody else holds, until the transaction ends; which they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_EPISODES, [sorted(set(episode_ids))])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def lock_standings(episode_ids: Iterable[UUID]) -> dict[UUID, Standing]:
+    """The episodes that nobody else holds, locked until the transaction ends, as they are now."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_EPISODES, [list(episode_ids)])
+        standings = {row[0]: Standing(*row) for row in cursor.fetchall()}
+        cursor.execute(SPELLS, [list(standings)])
+        spells: dict[UUID, list[SpellFacts]] = defaultdict(list)
+        for episode_id, *spell in cursor.fetchall():
+            spells[episode_id].append(SpellFacts(*spell))
+        cursor.execute(TOLD_BEFORE, [list(standings)])
+        told: dict[UUID, list[UUID]] = defaultdict(list)
+        for episode_id, user_id in cursor.fetchall():
+            told[episode_id].append(user_id)
+    _find_audiences(standings.values(), told)
+    for episode_id, stretches in spells.items():
+        standings[episode_id].spells = tuple(stretches)
+    return standings
+
+
+def _find_audiences(standings: Iterable[Standing], told: Mapping[UUID, list[UUID]]) -> None:
+    """Ask once who holds what in all these authorities and homes, then sort it out by episode."""
+    standings = list(standings)
+    holders = Holders.load(
+        {standing.authority_id for standing in standings},
+        {standing.home_id for standing in standings if standing.home_id},
+    )
+    known: dict[tuple[UUID | None, ...], dict[str, tuple[UUID, ...]]] = {}
+    for one in standings:
+        place = (one.authority_id, one.home_id, one.team_id, one.allocated_worker_id)
+        if place not in known:
+            known[place] = {role: _people(holders, role, one) for role in ROLES}
+        one.audience = Audience(known[place], tuple(sorted(told.get(one.episode_id, ()))))
+
+
+def _people(holders: Holders, role: str, one: Standing) -> tuple[UUID, ...]:
+    rows = holders.of(role, one.authority_id, one.home_id, one.team_id, one.allocated_worker_id)
+    return tuple(row.user_id for row in rows)
+
+
+StepKey = tuple[UUID, UUID, int, int]
+
+
+def states_of_steps(run_ids: Iterable[UUID]) -> dict[StepKey, str]:
+    """Where each step of these runs stands: what a rung of its ladder needs to know."""
+    with connection.cursor() as cursor:
+        cursor.execute(STATES_OF_STEPS, [list(run_ids)])
+        return {(run, step, occurrence, number): state for run, step, occurrence, number, state in cursor}
