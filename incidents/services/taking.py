@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,7 +13,7 @@ from casework.records.access import require_for
 from casework.records.acts import Act
 from casework.records.errors import Conflict
 from casework.records.models import Child, Placement, User
-from casework.records.times import LONDON, CaseworkNow
+from casework.records.times import LONDON, CaseworkNow, now
 from incidents import moments, rules
 from incidents.models import NOT_BACK, Category, MissingEpisode, News, Spell
 from incidents.rules import Position
@@ -59,6 +59,7 @@ def take_report(told: Told, child: Child, together_with: Sequence[Child]) -> Mis
     for row in children:
         require_for(told.by, Act.REPORT, row)
     not_back = _hold_not_back(children)
+    told = replace(told, moment=now())  # whoever had to wait tells it now, after what they waited for
     if child.pk in not_back:
         _refuse_nothing_new(told, not_back[child.pk])
     together_id = _together_id(children, not_back.values())

@@ -9,20 +9,18 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections, transaction
 
-from casework.records.errors import Changed, Conflict, Invalid, NotAllowed
+from casework.records.errors import Invalid, NotAllowed
 from casework.records.models import ChronologyEntry, Disclosure
 from casework.records.times import now
-from incidents.models import Correction, Indicator, MissingEpisode, News, PoliceAnswer, State
+from incidents.models import Indicator, MissingEpisode, News, PoliceAnswer, State
 from incidents.rules import Position
 from incidents.services.reports import (
     AlreadyReported,
     PoliceTold,
-    add_news,
-    correct_report,
     report_missing,
 )
 from tests.cast import Cast, make_cast
-from tests.incidents.nights import come_back, locate, report, sign_off, stands_at
+from tests.incidents.nights import come_back, report, stands_at
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -309,111 +307,3 @@ def _until_somebody_waits_for_a_lock() -> None:
                 return
             cursor.execute("SELECT pg_sleep(0.01)")
     raise AssertionError("nobody waited")
-
-
-# ---- news ----
-
-
-def test_news_is_added_and_locates_nobody(cast: Cast) -> None:
-    episode = report(cast)
-    add_news(by=cast.tablet, episode=episode, kind="nothing_new", typed_name="Nell")
-    seen = add_news(
-        by=cast.carl,
-        episode=episode,
-        kind="sighting",
-        words="At the bus station.",
-        happened_at=now() - MINUTE,
-        told_by="A driver",
-    )
-    assert seen.told_by == "A driver"
-    episode.refresh_from_db()
-    assert (episode.state, episode.located_at) == ("open", None)
-    assert ChronologyEntry.objects.filter(verb="news.added").count() == 2
-
-
-def test_news_needs_words_a_reader_and_an_episode_that_is_worked_on(cast: Cast) -> None:
-    episode = report(cast)
-    with pytest.raises(Invalid, match="Enter what you learned"):
-        add_news(by=cast.carl, episode=episode, kind="call", words="  ")
-    with pytest.raises(NotAllowed):
-        add_news(by=cast.eve, episode=episode, kind="nothing_new")
-    come_back(cast, episode)
-    add_news(by=cast.carl, episode=episode, kind="information", words="A receipt was in the pocket.")
-    with pytest.raises(Conflict, match="The child is back"):
-        add_news(by=cast.carl, episode=episode, kind="nothing_new")
-    sign_off(cast, episode)
-    with pytest.raises(Conflict, match="closed"):
-        add_news(by=cast.amina, episode=episode, kind="information", words="More.")
-    assert News.objects.count() == 1
-
-
-# ---- corrections ----
-
-
-def test_a_correction_keeps_the_old_value_and_why(cast: Cast) -> None:
-    episode = report(cast)
-    noticed_at = episode.noticed_at
-    right = noticed_at - 10 * MINUTE
-    corrected = correct_report(
-        by=cast.carl,
-        episode=episode,
-        version=episode.version,
-        changes={"noticed_at": right, "wearing": "Blue coat", "carrying": ""},
-        reason="The camera shows it.",
-    )
-    assert corrected.version == episode.version + 1
-    assert MissingEpisode.objects.get(pk=episode.pk).noticed_at == right
-    kept = {row.field: (row.old, row.new, row.reason) for row in Correction.objects.all()}
-    assert kept == {
-        "noticed_at": (noticed_at.isoformat(), right.isoformat(), "The camera shows it."),
-        "wearing": ("", "Blue coat", "The camera shows it."),
-    }
-    assert corrected.noticed_recorded_at > noticed_at
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT noticed_at FROM incidents_missingepisodeevent ORDER BY pgh_id")
-        versions = [moment for (moment,) in cursor.fetchall()]
-    assert (versions[0], versions[-1]) == (noticed_at, right)
-
-
-@pytest.mark.ac("B26")
-def test_a_correction_of_what_somebody_changed_meanwhile_is_refused(cast: Cast) -> None:
-    episode = report(cast)
-    version = episode.version
-    locate(cast, episode)
-    with pytest.raises(Changed):
-        correct_report(
-            by=cast.carl, episode=episode, version=version, changes={"wearing": "Blue"}, reason="Seen."
-        )
-    assert not Correction.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason", "code"),
-    [
-        ({"wearing": "Blue"}, " ", "required"),
-        ({}, "Seen.", "unchanged"),
-        ({"wearing": ""}, "Seen.", "unchanged"),
-        ({"state": "closed"}, "Seen.", "not_correctable"),
-        ({"noticed_at": None}, "Seen.", "required"),
-        ({"last_seen_at": "yesterday"}, "Seen.", "wrong_kind"),
-    ],
-)
-def test_a_correction_that_cannot_be(cast: Cast, changes: dict[str, object], reason: str, code: str) -> None:
-    episode = report(cast)
-    with pytest.raises(Invalid) as refusal:
-        correct_report(by=cast.carl, episode=episode, version=episode.version, changes=changes, reason=reason)
-    assert refusal.value.code == code
-    assert not Correction.objects.exists()
-
-
-@pytest.mark.ac("B12")
-def test_only_a_team_manager_corrects_to_more_than_thirty_days_ago(cast: Cast) -> None:
-    episode = report(cast)
-    changes = {"last_seen_at": now() - timedelta(days=40)}
-    for by in (cast.carl, cast.amina, cast.eve):
-        with pytest.raises(NotAllowed):
-            correct_report(
-                by=by, episode=episode, version=episode.version, changes=changes, reason="Letters."
-            )
-    correct_report(by=cast.bev, episode=episode, version=episode.version, changes=changes, reason="Letters.")
-    assert MissingEpisode.objects.get(pk=episode.pk).last_seen_at == changes["last_seen_at"]
