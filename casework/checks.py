@@ -9,6 +9,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from casework.records.notify.templates import faults
+
 
 @register(Tags.security)
 def cookies_are_bound_to_the_host(
@@ -38,4 +40,17 @@ def demo_stays_on_this_machine(app_configs: Sequence[AppConfig] | None, **option
             hint="Unset DEMO, or serve the demo at http://127.0.0.1.",
             id="casework.E108",
         )
+    ]
+
+
+@register(Tags.security)
+def messages_carry_no_content(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """A message may give the case reference and a link; there is no placeholder for anything else."""
+    return [
+        Error(
+            fault,
+            hint="Use {reference} and {link} only, in the body only (casework/records/notify/templates.py).",
+            id="casework.E101",
+        )
+        for fault in faults()
     ]

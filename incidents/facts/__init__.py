@@ -1,6 +1,15 @@
 """What is so about an episode, for the floor above: plain values, and the one way to look them up."""
 
+from .holding import hold_while_not_back
 from .looking import facts_of, lock_episode, lock_episodes
 from .values import EpisodeFacts, Met, SpellFacts
 
-__all__ = ["EpisodeFacts", "Met", "SpellFacts", "facts_of", "lock_episode", "lock_episodes"]
+__all__ = [
+    "EpisodeFacts",
+    "Met",
+    "SpellFacts",
+    "facts_of",
+    "hold_while_not_back",
+    "lock_episode",
+    "lock_episodes",
+]

@@ -107,7 +107,7 @@ class Notification(Record):
 
 
 class NotificationEvent(Record):
-    """Each thing that happened to a message: queued, tried, sent, put off, failed, withdrawn."""
+    """Each thing that happened to a queued message: sent, put off, failed, withdrawn."""
 
     notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20)

@@ -1,1 +1,1 @@
-"""Messages to people: owed in the outbox, sent from there."""
+"""The post room: what is owed to whom, in which words, and the one door through which it goes out."""

@@ -1,23 +1,137 @@
-"""The outbox: what is owed to whom."""
+"""Messages owed to people: queued with the thing they tell of, sent later, each once as far as we know.
 
-from uuid import UUID
+PostgreSQL remembers what is owed. Delivering is a doorbell that can be rung by anybody at any time: two rings
+at once share the work, and a process killed halfway leaves a lease that runs out. A letter whose fate is not
+known is sent again under the same Message-ID. Nothing is ever dropped for having failed too often.
+"""
 
+from __future__ import annotations
+
+import re
+import time
+from smtplib import SMTPException
+from typing import Final
+from uuid import UUID, uuid4
+
+import structlog
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
+
+from casework.records.models import Notification
+
+from .settling import settle
+from .templates import TEMPLATES
+
+log = structlog.get_logger(__name__)
+
+LEASE_SECONDS: Final = 60
+SERVER_SECONDS: Final = 4  # how long a mail server may keep us: a page may be waiting for the same episode
+ROUND_SECONDS: Final = 20  # a round ends well before Celery's time limit
+KEY: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+LEASE: Final = """
+UPDATE records_notification
+SET attempts = attempts + 1, lease_token = %(token)s,
+    lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
+WHERE id = (
+    SELECT id FROM records_notification
+    WHERE state = 'queued' AND channel = 'email'
+      AND (next_try_at IS NULL OR next_try_at <= clock_timestamp())
+      AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+    ORDER BY recorded_at, id FOR UPDATE SKIP LOCKED LIMIT 1)
+RETURNING id"""
+
+WITHDRAW_FOR_EPISODE: Final = """
+WITH withdrawn AS (
+    UPDATE records_notification
+    SET state = 'withdrawn', reason = %(reason)s, lease_token = NULL, lease_until = NULL, next_try_at = NULL
+    WHERE episode_id = %(episode)s AND state = 'queued' AND stops_on_return
+    RETURNING id)
+INSERT INTO records_notificationevent (id, notification_id, kind, reason)
+SELECT gen_random_uuid(), id, 'withdrawn', %(reason)s FROM withdrawn"""
+
+
+# Owing -----------------------------------------------------------------------------------------------
+
+
+def queue(
+    *,
+    key: str,
+    recipient_id: UUID,
+    template: str,
+    reference: str = "",
+    child_id: UUID | None = None,
+    episode_id: UUID | None = None,
+    step_run_id: UUID | None = None,
+    stops_on_return: bool = False,
+) -> None:
+    """Owe one person one message, in the transaction of what it tells of. The same key again changes nothing.
+
+    ValueError for words that are not on the list or a key that cannot be a Message-ID: both are our mistakes.
+    """
+    if template not in TEMPLATES:
+        raise ValueError(f"There is no template {template!r}.")
+    if not KEY.fullmatch(key):
+        raise ValueError("A key has up to 64 letters, digits, dots and dashes.")
+    owed = Notification(
+        key=key,
+        recipient_id=recipient_id,
+        template=template,
+        reference=reference,
+        child_id=child_id,
+        episode_id=episode_id,
+        step_run_id=step_run_id,
+        stops_on_return=stops_on_return,
+    )
+    Notification.objects.bulk_create([owed], ignore_conflicts=True)
 
 
 def withdraw(episode_id: UUID, reason: str) -> int:
-    """Take back every unsent message that a return makes needless; how many. Each keeps the reason."""
+    """Take back what is unsent and stops at a return; how many. The caller holds the episode's lock."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH gone AS (
-                UPDATE records_notification
-                SET state = 'withdrawn', reason = %(reason)s, lease_token = NULL, lease_until = NULL
-                WHERE episode_id = %(episode_id)s AND state = 'queued' AND stops_on_return
-                RETURNING id)
-            INSERT INTO records_notificationevent (id, notification_id, kind, reason)
-            SELECT gen_random_uuid(), id, 'withdrawn', %(reason)s FROM gone
-            """,
-            {"episode_id": episode_id, "reason": reason},
-        )
+        cursor.execute(WITHDRAW_FOR_EPISODE, {"episode": episode_id, "reason": reason})
         return int(cursor.rowcount)
+
+
+# Sending ---------------------------------------------------------------------------------------------
+
+
+def deliver(limit: int = 500) -> int:
+    """Send up to `limit` messages that are owed now; how many went out.
+
+    1. Lease one, in a statement of its own, so that a try that kills the process has been counted.
+    2. Reach the mail server before anything is locked; when it does not answer, the round is over.
+    3. In one transaction: look again whether the message may go, send it, write down what came of it.
+    """
+    sent, enough = 0, time.monotonic() + ROUND_SECONDS
+    server: BaseEmailBackend = get_connection(timeout=SERVER_SECONDS)
+    try:
+        while sent < limit and time.monotonic() < enough:
+            token = uuid4()
+            notification_id = _lease(token)
+            if notification_id is None:
+                break
+            if not _is_reached(server):
+                settle(notification_id, token, None)
+                break
+            sent += settle(notification_id, token, server)
+    finally:
+        server.close()
+    return sent
+
+
+def _lease(token: UUID) -> UUID | None:
+    with connection.cursor() as cursor:
+        cursor.execute(LEASE, {"token": token, "seconds": LEASE_SECONDS})
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _is_reached(server: BaseEmailBackend) -> bool:
+    try:
+        server.open()
+    except (OSError, SMTPException) as error:
+        log.warning("mail.not_reached", error=type(error).__name__)
+        return False
+    return True

@@ -1,0 +1,165 @@
+"""One leased message: sent, taken back or put off, and what came of it written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import Final
+from uuid import UUID
+
+import structlog
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
+
+from casework.records.access import Standing, may_be_told, standing_of
+from casework.records.models import Child, Disclosure, Notification, NotificationEvent
+from casework.records.times import CaseworkNow
+
+from .letters import letter_for
+from .templates import TEMPLATES
+
+log = structlog.get_logger(__name__)
+
+StillWanted = Callable[[UUID], bool]
+
+BACK_OFF_SECONDS: Final = (30, 60, 120, 300, 900)  # after the first failed try, the second, …
+NO_LONGER_WANTED: Final = "The child is back."
+NO_LONGER_ALLOWED: Final = "This person no longer has access to the record."
+NOT_REACHED: Final = "The mail server could not be reached."
+NOT_WRITTEN: Final = "The message could not be written."
+
+PUT_OFF: Final = """
+UPDATE records_notification
+SET next_try_at = clock_timestamp() + make_interval(secs => %(seconds)s), reason = %(reason)s,
+    lease_token = NULL, lease_until = NULL
+WHERE id = %(id)s"""
+
+
+def _always(episode_id: UUID) -> bool:
+    return True
+
+
+_still_wanted: StillWanted = _always
+
+
+def ask_before_sending(question: StillWanted) -> None:
+    """Let the floor that knows episodes say whether what stops at a return is still to be sent.
+
+    The answer has to hold until the transaction ends, so the question locks what a return would change.
+    """
+    global _still_wanted
+    _still_wanted = question
+
+
+@transaction.atomic
+def settle(notification_id: UUID, token: UUID, server: BaseEmailBackend | None) -> bool:
+    """Send one leased message, take it back or put it off; whether it was sent.
+
+    The episode is locked first and the message second, as a return does, so that neither waits for the other
+    in a ring: a return either waits for this letter or is seen by it.
+    """
+    owed = Notification.objects.select_related("recipient", "child").get(pk=notification_id)
+    obstacle = _obstacle(owed)
+    if not _is_ours(owed, token):
+        return False
+    if obstacle:
+        _take_back(owed, obstacle)
+        return False
+    failure = _send(owed, server) if server else NOT_REACHED
+    if failure:
+        _put_off(owed, failure)
+        return False
+    _note_sent(owed)
+    return True
+
+
+def _obstacle(owed: Notification) -> str:
+    """Why the message must not go any more, asked at the last moment; empty when it may."""
+    if owed.stops_on_return and owed.episode_id is not None and not _still_wanted(owed.episode_id):
+        return NO_LONGER_WANTED
+    if owed.child is None:
+        return "" if owed.recipient.is_active else NO_LONGER_ALLOWED
+    return "" if may_be_told(owed.recipient, owed.child) else NO_LONGER_ALLOWED
+
+
+def _is_ours(owed: Notification, token: UUID) -> bool:
+    """Lock the row; false when it was settled meanwhile, or our lease ran out and somebody else has it."""
+    ours = Notification.objects.filter(pk=owed.pk, lease_token=token, state=Notification.State.QUEUED)
+    return ours.select_for_update(no_key=True).exists()
+
+
+def _send(owed: Notification, server: BaseEmailBackend) -> str:
+    """Hand the letter over; why not, if it was not taken. Whatever breaks, only this one message waits."""
+    try:
+        letter = letter_for(owed)
+        letter.connection = server
+        letter.send()
+    except Exception as error:
+        server.close()  # halfway through a conversation: the next letter begins a new one
+        log.warning("mail.not_sent", notification_id=str(owed.pk), error=type(error).__name__)
+        return _words(error)
+    return ""
+
+
+def _words(error: Exception) -> str:
+    """The reason for people, without the server's own text: that often repeats the address."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return "The mail server refused the address."
+    if isinstance(error, SMTPResponseException):
+        return f"The mail server refused it ({error.smtp_code})."
+    return NOT_REACHED if isinstance(error, (OSError, SMTPException)) else NOT_WRITTEN
+
+
+# Writing down what came of it ------------------------------------------------------------------------
+
+
+def _put_off(owed: Notification, reason: str) -> None:
+    seconds = BACK_OFF_SECONDS[min(owed.attempts, len(BACK_OFF_SECONDS)) - 1]
+    with connection.cursor() as cursor:
+        cursor.execute(PUT_OFF, {"id": owed.pk, "seconds": seconds, "reason": reason})
+    NotificationEvent.objects.create(notification=owed, kind="put_off", reason=reason)
+
+
+def _take_back(owed: Notification, reason: str) -> None:
+    _close(owed, state=Notification.State.WITHDRAWN, reason=reason)
+    NotificationEvent.objects.create(notification=owed, kind="withdrawn", reason=reason)
+
+
+def _note_sent(owed: Notification) -> None:
+    """The message is sent, and whoever it went to has been told."""
+    _close(owed, state=Notification.State.SENT, sent_at=CaseworkNow(), reason="")
+    NotificationEvent.objects.create(notification=owed, kind="sent")
+    if owed.child is None:
+        return
+    audience, role = _audience(standing_of(owed.recipient), owed.child)
+    Disclosure.objects.create(
+        child=owed.child,
+        episode_id=owed.episode_id,
+        step_run_id=owed.step_run_id,
+        audience=audience,
+        told_user=owed.recipient,
+        told_name=owed.recipient.name,
+        told_role=role,
+        how=Disclosure.How.SYSTEM,
+        what=TEMPLATES[owed.template].subject,
+    )
+
+
+def _close(owed: Notification, **fields: object) -> None:
+    done = {"lease_token": None, "lease_until": None, "next_try_at": None, **fields}
+    Notification.objects.filter(pk=owed.pk).update(**done)
+
+
+def _audience(standing: Standing, child: Child) -> tuple[Disclosure.Audience, str]:
+    """In what capacity this person hears of this child, and the role that the message went to."""
+    for post in standing.posts:
+        role = str(post.role.label)
+        if post.authority_id == child.authority_id:
+            return Disclosure.Audience.AUTHORITY, role
+        if post.home_id or post.provider_id:
+            return Disclosure.Audience.PROVIDER, role
+        if post.force_id:
+            return Disclosure.Audience.POLICE, role
+        if post.authority_id:
+            return Disclosure.Audience.HOST_AUTHORITY, role
+    return Disclosure.Audience.OTHER, ""
