@@ -8,6 +8,7 @@ known is sent again under the same Message-ID. Nothing is ever dropped for havin
 from __future__ import annotations
 
 import re
+import threading
 import time
 from smtplib import SMTPException
 from typing import Final
@@ -16,8 +17,9 @@ from uuid import UUID, uuid4
 import structlog
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
+from django.db import Error, connection
 
+from casework.records.heartbeats import beat
 from casework.records.models import Notification
 
 from .settling import settle
@@ -27,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 LEASE_SECONDS: Final = 60
 SERVER_SECONDS: Final = 4  # how long a mail server may keep us: a page may be waiting for the same episode
+SECONDS_BETWEEN_ROUNDS: Final = 2.0
 ROUND_SECONDS: Final = 20  # a round ends well before Celery's time limit
 KEY: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -119,6 +122,18 @@ def deliver(limit: int = 500) -> int:
     finally:
         server.close()
     return sent
+
+
+def deliver_forever(stop: threading.Event) -> None:
+    """Deliver whenever something is owed, until `stop`: what the standby does without a broker."""
+    while not stop.is_set():
+        try:
+            deliver()
+            beat("deliver")
+        except Error as error:
+            log.warning("outbox.no_database", error=type(error).__name__)
+            connection.close()
+        stop.wait(SECONDS_BETWEEN_ROUNDS)
 
 
 def _lease(token: UUID) -> UUID | None:

@@ -1,22 +1,29 @@
 """Fire what is due: once, or for as long as the process lives."""
 
+import threading
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
+from casework.records.notify import outbox
 from casework.records.stopping import stopped_by_signal
 from protocols import engine
 
 
 class Command(BaseCommand):
-    help = "Fire steps that have fallen due. With --forever: the standby loop, which needs no broker."
+    help = (
+        "Fire steps that have fallen due. With --forever: the standby, which sends too, without a broker."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--forever", action="store_true", help="go on until stopped")
 
     def handle(self, *args: object, **options: object) -> None:
         if options["forever"]:
-            engine.sweep_forever(stopped_by_signal())
+            stop = stopped_by_signal()
+            # Letters take as long as a mail server takes, so they never stand in the sweep's way.
+            threading.Thread(target=outbox.deliver_forever, args=[stop], name="post", daemon=True).start()
+            engine.sweep_forever(stop)
             return
         try:
             report = engine.sweep_once()
