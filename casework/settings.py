@@ -174,7 +174,7 @@ SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if OVER_TLS else 
 SECURE_HSTS_INCLUDE_SUBDOMAINS = OVER_TLS
 SECURE_HSTS_PRELOAD = OVER_TLS
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers post from nowhere, which is refused
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

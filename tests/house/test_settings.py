@@ -96,7 +96,7 @@ def test_every_answer_carries_the_headers() -> None:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "geolocation=()" in headers["Permissions-Policy"]
