@@ -11,8 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from casework.records import audit
-from casework.records.access import live_memberships, require, standing_of
-from casework.records.acts import Act
+from casework.records.access import live_memberships, standing_of
 from casework.records.errors import Conflict, Invalid, NotAllowed
 from casework.records.models import (
     AUTHORITY_ROLES,
@@ -125,8 +124,10 @@ def _set_active(by: User, user: User, is_active: bool, reason: str) -> User:
 
 def _require_invite(by: User, post: Membership) -> None:
     if not _may_invite(by, post):
-        require(by, Act.INVITE, authority_id=post.authority_id or uuid4())  # says whom to ask
-        raise NotAllowed("You can give roles in your own organisation only.")
+        raise NotAllowed(
+            "You can give and end roles where you are administrator or registered manager.",
+            code="not_allowed_invite",
+        )
 
 
 def _may_invite(by: User, post: Membership) -> bool:

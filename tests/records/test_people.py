@@ -1,0 +1,216 @@
+"""Invitations, roles that end, people suspended."""
+
+from collections.abc import Callable
+
+import pytest
+
+from casework.records.access import children_visible_to, live_memberships, standing_of
+from casework.records.errors import Conflict, Invalid, NotAllowed, Refused
+from casework.records.models import AuditEntry, Membership, Notification, Role, User
+from casework.records.services import people
+from casework.records.times import CaseworkNow, now
+from tests.cast import Cast
+
+
+def owed_to(user: User) -> list[str]:
+    return list(Notification.objects.filter(recipient=user).values_list("template", flat=True))
+
+
+def test_ada_invites_a_social_worker(cast: Cast) -> None:
+    post = people.invite(
+        by=cast.ada,
+        email="  Jo.Penn@Exampleshire.example ",
+        name="Jo Penn",
+        role=Role.SOCIAL_WORKER,
+        authority=cast.exampleshire,
+        team=cast.team_2,
+    )
+    jo = post.user
+    assert (jo.email, jo.has_usable_password()) == ("jo.penn@exampleshire.example", False)
+    assert cast.kit in children_visible_to(jo)
+    assert owed_to(jo) == ["invitation"]
+    assert AuditEntry.objects.get(about_id=post.pk).actor_id == cast.ada.pk
+
+
+def test_a_team_brings_its_authority(cast: Cast) -> None:
+    post = people.invite(
+        by=cast.ada, email="jo@exs.example", name="Jo", role=Role.DUTY_WORKER, team=cast.duty_team
+    )
+    assert (post.authority, post.team) == (cast.exampleshire, cast.duty_team)
+
+
+def test_somebody_known_gets_a_second_role_and_no_second_sign_in(cast: Cast) -> None:
+    cast.femi.set_password("eight merry badgers dance")
+    cast.femi.save()
+    post = people.invite(
+        by=cast.ada,
+        email=cast.femi.email.upper(),
+        name="F.",
+        role=Role.COORDINATOR,
+        authority=cast.exampleshire,
+    )
+    assert (post.user, post.user.name) == (cast.femi, "Femi Castell")
+    assert owed_to(cast.femi) == ["new_role"]
+    with pytest.raises(Conflict) as refusal:
+        people.invite(
+            by=cast.ada,
+            email=cast.femi.email,
+            name="F.",
+            role=Role.COORDINATOR,
+            authority=cast.exampleshire,
+        )
+    assert refusal.value.code == "has_role"
+
+
+def test_a_role_goes_with_one_kind_of_place(cast: Cast) -> None:
+    """An administrator names each organisation her role list offers; the wrong one is asked again."""
+    places: dict[Role, dict[str, object]] = {
+        Role.HOME_STAFF: {"home": cast.larch_house},
+        Role.HOME_TABLET: {"home": cast.larch_house},
+        Role.REGISTERED_MANAGER: {"provider": cast.larchwood},
+        Role.POLICE_LIAISON: {"police_force": cast.police},
+        Role.TEAM_MANAGER: {"authority": cast.exampleshire},
+    }
+    invite: Callable[..., Membership] = people.invite
+    for number, (role, where) in enumerate(places.items()):
+        who = {"by": cast.ada, "email": f"p{number}@people.example", "name": "P", "role": role}
+        with pytest.raises(Invalid) as refusal:
+            invite(**who)
+        assert [refusal.value.field] == list(where)
+        assert invite(**who, **where).role == role
+    with pytest.raises(Invalid):
+        people.invite(
+            by=cast.ada,
+            email="x@people.example",
+            name="X",
+            role=Role.SOCIAL_WORKER,
+            authority=cast.northmoor,
+            team=cast.team_2,
+        )
+    with pytest.raises(Invalid):
+        people.invite(by=None, email="x@people.example", name="X", role="emperor", authority=cast.northmoor)
+
+
+@pytest.mark.ac("B20")
+@pytest.mark.parametrize(
+    "email",
+    [
+        "",
+        "jo",
+        "a@b",
+        "jo@exs.example\nBcc: eve@nmr.example",
+        "jo@exs.example\r\n",
+        "jo penn@exs.example",
+        f"{'j' * 300}@exs.example",
+        f"{'j' * 60}@{'.'.join(['e' * 60] * 4)}.example",
+        "jo@exs..example",
+        "jo@\x00.example",
+    ],
+)
+def test_an_address_that_is_none_is_asked_again(cast: Cast, email: str) -> None:
+    before = User.objects.count()
+    with pytest.raises(Invalid) as refusal:
+        people.invite(
+            by=cast.ada, email=email, name="Jo", role=Role.SOCIAL_WORKER, authority=cast.exampleshire
+        )
+    assert refusal.value.field == "email"
+    assert User.objects.count() == before
+
+
+@pytest.mark.ac("B20")
+def test_a_domain_with_accents_is_kept_as_mail_servers_write_it(cast: Cast) -> None:
+    post = people.invite(
+        by=cast.ada,
+        email="jo@münster.example",
+        name="Jo",
+        role=Role.SOCIAL_WORKER,
+        authority=cast.exampleshire,
+    )
+    assert post.user.email == "jo@xn--mnster-3ya.example"
+
+
+@pytest.mark.ac("T31.1")
+def test_people_invite_in_their_own_organisation_only(cast: Cast) -> None:
+    invite: Callable[..., Membership] = people.invite
+    hers = {"role": Role.SOCIAL_WORKER, "authority": cast.exampleshire}
+    homes = {"role": Role.HOME_STAFF, "home": cast.fenwick_house}
+    allowed = [(cast.ada, hers), (cast.ada, homes), (cast.gita, homes)]
+    refused = [
+        (cast.amina, hers),
+        (cast.bev, hers),
+        (cast.eve, hers),
+        (cast.gita, hers),
+        (cast.carl, homes),
+        (cast.eve, homes),
+        (cast.ada, {"role": Role.ADMINISTRATOR, "authority": cast.northmoor}),
+        (cast.gita, {"role": Role.REGISTERED_MANAGER, "provider": cast.larchwood}),
+        (cast.dee, {"role": Role.POLICE_LIAISON, "police_force": cast.police}),
+    ]
+    for number, (by, what) in enumerate(refused):
+        with pytest.raises(NotAllowed):
+            invite(by=by, email=f"r{number}@people.example", name="R", **what)
+    assert not User.objects.filter(email__startswith="r0@").exists()
+    for number, (by, what) in enumerate(allowed):
+        assert invite(by=by, email=f"a{number}@people.example", name="A", **what).invited_by == by
+
+
+def test_a_role_ends_now_and_with_it_what_it_showed(cast: Cast) -> None:
+    post = Membership.objects.get(user=cast.amina)
+    with pytest.raises(NotAllowed):
+        people.end_membership(by=cast.bev, membership=post)
+    ended = people.end_membership(by=cast.ada, membership=post, reason="Left")
+    assert ended.ends_at is not None
+    assert ended.ends_at <= now()
+    assert not children_visible_to(cast.amina).exists()
+    with pytest.raises(Conflict):
+        people.end_membership(by=cast.ada, membership=post)
+
+
+def test_an_authority_keeps_an_administrator(cast: Cast) -> None:
+    post = Membership.objects.get(user=cast.ada)
+    with pytest.raises(Conflict) as refusal:
+        people.end_membership(by=cast.ada, membership=post)
+    assert refusal.value.code == "last_administrator"
+    people.invite(
+        by=cast.ada,
+        email="second@exs.example",
+        name="Second",
+        role=Role.ADMINISTRATOR,
+        authority=cast.exampleshire,
+    )
+    people.end_membership(by=cast.ada, membership=post)
+    assert standing_of(cast.ada).posts == ()
+
+
+def test_a_suspended_person_is_out_until_restored(cast: Cast) -> None:
+    people.suspend(by=cast.ada, user=cast.carl, reason="Left the home")
+    assert not children_visible_to(cast.carl).exists()
+    with pytest.raises(Conflict):
+        people.invite(
+            by=cast.ada, email=cast.carl.email, name="Carl", role=Role.HOME_STAFF, home=cast.fenwick_house
+        )
+    people.restore(by=cast.ada, user=cast.carl, reason="Back")
+    assert cast.kit in children_visible_to(cast.carl)
+
+
+def test_nobody_is_suspended_from_outside_without_reason_or_by_themselves(cast: Cast) -> None:
+    attempts: list[tuple[User, User, str]] = [
+        (cast.eve, cast.amina, "x"),
+        (cast.bev, cast.amina, "x"),
+        (cast.ada, cast.eve, "x"),
+        (cast.ada, cast.ada, "x"),
+        (cast.ada, cast.amina, " "),
+    ]
+    for by, user, reason in attempts:
+        with pytest.raises(Refused):
+            people.suspend(by=by, user=user, reason=reason)
+        user.refresh_from_db()
+        assert user.is_active
+
+
+def test_the_first_administrator_comes_from_the_command_line(cast: Cast) -> None:
+    post = people.invite(
+        by=None, email="first@nmr.example", name="First", role=Role.ADMINISTRATOR, authority=cast.northmoor
+    )
+    assert post.invited_by is None
+    assert post in live_memberships(CaseworkNow())
