@@ -134,7 +134,7 @@ def _locked(by: User, step_run: StepRun, act: Act) -> tuple[StepRun, Child]:
     episode = (
         MissingEpisode.objects.select_for_update(no_key=True, of=("self",))
         .select_related("child")
-        .filter(pk=step_run.episode_id)
+        .filter(step_runs=step_run)
         .first()
     )
     if episode is None:
@@ -281,7 +281,7 @@ def _note(
 
 def _tell_new_holder(row: StepRun, to: User) -> None:
     template = Template.STEP_HANDED_OVER
-    episode = MissingEpisode.objects.only("reference", "child_id").get(pk=row.episode_id)
+    episode = MissingEpisode.objects.only("reference", "child_id").get(step_runs=row)
     outbox.queue(
         key=message_key(uuid4(), Notification.Channel.EMAIL, to.pk, template),
         recipient_id=to.pk,

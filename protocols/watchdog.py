@@ -27,15 +27,15 @@ State = Literal["ok", "late", "unknown"]
 ASK: Final = """
 WITH late AS (
     SELECT due_at FROM protocols_steprun
-    WHERE state = 'waiting' AND attempts = 0 AND due_at < casework_now() - %(late)s
+    WHERE state = 'waiting' AND attempts = 0 AND due_at < casework_now() - make_interval(secs => %(late)s)
     UNION ALL
     SELECT due_at FROM protocols_steprun
-    WHERE state = 'waiting' AND attempts > 0 AND due_at < casework_now() - %(late)s),
+    WHERE state = 'waiting' AND attempts > 0 AND due_at < casework_now() - make_interval(secs => %(late)s)),
 unplanned AS (
     SELECT e.id FROM incidents_missingepisode e
     WHERE e.state IN ('open', 'located')
       AND NOT EXISTS (SELECT FROM protocols_protocolrun r WHERE r.episode_id = e.id AND r.stopped_at IS NULL)
-      AND e.recorded_at < casework_now() - %(late)s)
+      AND e.recorded_at < casework_now() - make_interval(secs => %(late)s))
 SELECT casework_now(),
        (SELECT count(*) FROM late) + (SELECT count(*) FROM unplanned),
        (SELECT min(due_at) FROM late),
@@ -82,7 +82,7 @@ def reading() -> Reading:
     """Ask the database now. A question that fails is an answer too: unknown, never ok."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(ASK, {"late": LATE_AFTER})
+            cursor.execute(ASK, {"late": LATE_AFTER.total_seconds()})
             moment, late, oldest, unsent, swept, worked, epoch = cursor.fetchone()
     except Error as error:
         log.error("watchdog.cannot_ask", error=type(error).__name__)

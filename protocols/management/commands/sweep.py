@@ -11,9 +11,7 @@ from protocols import engine
 
 
 class Command(BaseCommand):
-    help = (
-        "Fire steps that have fallen due. With --forever: the standby, which sends too, without a broker."
-    )
+    help = "Fire steps that have fallen due. With --forever: the standby, which sends too, without a broker."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--forever", action="store_true", help="go on until stopped")
