@@ -2,7 +2,23 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from casework.front.pages import around
+from casework.front.pages import (
+    around,
+    categories,
+    closing,
+    corrections,
+    episodes,
+    grab_sheets,
+    interviews,
+    now,
+    phone_reports,
+    police,
+    returns,
+    risk,
+    steps,
+    tellings,
+    work,
+)
 
 app_name = "pages"
 
@@ -13,4 +29,53 @@ frame: list[URLPattern | URLResolver] = [
     path("nothing/", around.nothing, name="nothing"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*frame]
+# The authority's side: the board, one's own work, the episode and everything recorded about it.
+duty: list[URLPattern | URLResolver] = [
+    path("now/", now.board, name="now"),
+    path("overdue/", now.overdue, name="overdue"),
+    path("work/", work.my_work, name="my-work"),
+    path("reports/phone/", phone_reports.take, name="phone-report"),
+    path("episodes/<uuid:episode_id>/", episodes.detail, name="episode-detail"),
+    path("episodes/<uuid:episode_id>/details/", episodes.details, name="episode-details"),
+    path("episodes/<uuid:episode_id>/correct/", corrections.correct, name="episode-correct"),
+    path("episodes/<uuid:episode_id>/category/", categories.decide, name="episode-category"),
+    path("episodes/<uuid:episode_id>/located/", returns.locate, name="episode-located"),
+    path("episodes/<uuid:episode_id>/returned/", returns.record, name="episode-returned"),
+    path("episodes/<uuid:episode_id>/return/", returns.complete, name="episode-return"),
+    path("episodes/<uuid:episode_id>/sign-off/", closing.sign_off, name="episode-sign-off"),
+    path("episodes/<uuid:episode_id>/reopen/", closing.reopen, name="episode-reopen"),
+    path("episodes/<uuid:episode_id>/false-report/", closing.call_false, name="episode-false-report"),
+    path("episodes/<uuid:episode_id>/grab-sheet/", grab_sheets.show_sheet, name="episode-grab-sheet"),
+    path("episodes/<uuid:episode_id>/risk/", risk.overview, name="episode-risk"),
+    path("episodes/<uuid:episode_id>/risk/grade/", risk.assess, name="risk-assess"),
+    path("episodes/<uuid:episode_id>/risk/indicators/", risk.add_indicator, name="indicator-add"),
+    path(
+        "episodes/<uuid:episode_id>/risk/indicators/<uuid:indicator_id>/withdraw/",
+        risk.withdraw_indicator,
+        name="indicator-withdraw",
+    ),
+    path("episodes/<uuid:episode_id>/police/", police.overview, name="episode-police"),
+    path("episodes/<uuid:episode_id>/police/answer/", police.record_answer, name="police-answer"),
+    path(
+        "episodes/<uuid:episode_id>/police/<uuid:answer_id>/challenge/",
+        police.challenge,
+        name="police-challenge",
+    ),
+    path("episodes/<uuid:episode_id>/told/", tellings.overview, name="episode-tellings"),
+    path("episodes/<uuid:episode_id>/told/tell/", tellings.tell, name="telling-record"),
+    path("episodes/<uuid:episode_id>/told/not/", tellings.decide_not_to_tell, name="telling-decline"),
+    path("episodes/<uuid:episode_id>/interviews/", interviews.overview, name="episode-interviews"),
+    path("interviews/<uuid:interview_id>/allocate/", interviews.allocate, name="interview-allocate"),
+    path("interviews/<uuid:interview_id>/offer/", interviews.offer, name="interview-offer"),
+    path("interviews/<uuid:interview_id>/attempt/", interviews.attempt, name="interview-attempt"),
+    path("interviews/<uuid:interview_id>/hold/", interviews.hold, name="interview-hold"),
+    path("interviews/<uuid:interview_id>/decline/", interviews.decline, name="interview-decline"),
+    path("interviews/<uuid:interview_id>/unable/", interviews.unable, name="interview-unable"),
+    path("steps/<uuid:step_id>/done/", steps.complete, name="step-complete"),
+    path("steps/<uuid:step_id>/acknowledge/", steps.acknowledge, name="step-acknowledge"),
+    path("steps/<uuid:step_id>/hand-over/", steps.hand_over, name="step-hand-over"),
+    path("steps/<uuid:step_id>/waive/", steps.waive, name="step-waive"),
+    path("steps/<uuid:step_id>/reopen/", steps.reopen, name="step-reopen"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*frame, *duty]

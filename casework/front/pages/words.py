@@ -36,6 +36,11 @@ def clock_time(at: datetime) -> str:
     return f"{local:%H:%M %Z}" if clocks_change_on(local.date()) else f"{local:%H:%M}"
 
 
+def clock_seconds(at: datetime) -> str:
+    """23:12:08: for what refreshes itself, so that a reader sees that it did."""
+    return f"{wall(at):%H:%M:%S}"
+
+
 def day_name(day: date, today: date) -> str:
     """Today, Yesterday, Tomorrow, Tuesday (within the week), 10 November, 10 November 2025."""
     days = (day - today).days

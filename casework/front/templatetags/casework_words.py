@@ -51,6 +51,12 @@ def time_since(context: Context, at: datetime) -> SafeString:
     return format_html('<span data-since="{}">{}</span>', at.isoformat(), words.span(context["now"] - at))
 
 
+@register.simple_tag
+def time_between(start: datetime, end: datetime) -> str:
+    """5 h 22 min, when nothing counts any more."""
+    return words.span(end - start)
+
+
 @register.filter
 def ago(at: datetime, now: datetime) -> str:
     """2 hours ago."""
@@ -76,9 +82,21 @@ def clock_time(at: datetime) -> str:
 
 
 @register.filter
+def clock_seconds(at: datetime) -> str:
+    """23:12:08."""
+    return words.clock_seconds(at)
+
+
+@register.filter
 def exactly(at: datetime) -> str:
     """Thursday 19 November 2026, 22:41."""
     return words.exactly(at)
+
+
+@register.filter
+def spaced(name: str) -> str:
+    """The name of a field as words: last seen at."""
+    return name.replace("_", " ")
 
 
 @register.filter
