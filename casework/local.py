@@ -26,6 +26,8 @@ from casework.supervisor import AlreadyRunning, Supervisor, only_one, part_state
 
 HOLDABLE = ("valkey", "postgres", "worker", "beat", "bulk", "web", "standby", "watchdog", "mail")
 
+FIRST_ADMINISTRATOR = "administrator@casework.example"
+
 
 def serve(folder: Path, *, port: int, demo: bool) -> int:
     """Start everything, say where it is, and keep it running until told to stop."""
@@ -62,6 +64,8 @@ def _bring_up(service: LocalService) -> None:
     if service.demo:
         say("Placing the demo's people")
         _manage(service, "seed_demo", "--accounts", str(service.folder / "demo.json"))
+    else:
+        _manage(service, "first_administrator", os.environ.get("ADMIN_EMAIL", FIRST_ADMINISTRATOR))
     service.remember_prepared()
 
 
