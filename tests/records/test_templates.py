@@ -34,3 +34,10 @@ def test_such_a_template_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(checks, "faults", lambda: iter(["The body of bad uses 'child'."]))
     (error,) = checks.messages_carry_no_content(None)
     assert error.id == "casework.E101"
+
+
+def test_every_message_of_a_step_has_its_words() -> None:
+    from casework.records.notify.templates import TEMPLATES
+    from protocols.messages import Template
+
+    assert {str(template) for template in Template} <= TEMPLATES.keys()
