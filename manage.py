@@ -7,7 +7,7 @@ import sys
 from django.core.management import execute_from_command_line
 
 # The application's role has no DDL and cannot move a clock, so these run as the database's owner.
-AS_OWNER = {"createcachetable", "flush", "migrate", "move_clock", "prepare"}
+AS_OWNER = {"createcachetable", "flush", "mark_demo", "migrate", "move_clock", "prepare"}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")

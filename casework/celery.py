@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
 from celery import Celery
+from celery.signals import worker_init
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
@@ -74,3 +78,17 @@ def _configuration() -> dict[str, object]:
 app = Celery("casework")
 app.add_defaults(_configuration)  # read when first needed: importing the package must not need the settings
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_moved_clock(**_: object) -> None:
+    """A worker does not start on a database whose clock can be moved, unless it is a demo's."""
+    times = import_module("casework.records.times")  # it needs the settings, which importing us must not
+    try:
+        times.refuse_moved_clock()
+    except ImproperlyConfigured as refusal:
+        raise SystemExit(str(refusal)) from refusal  # anything milder Celery logs, and goes on
+    except OperationalError:
+        return  # without the database a worker does nothing; it is asked again when it is started again
+    finally:
+        connection.close()  # or the worker's children would share it

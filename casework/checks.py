@@ -8,8 +8,24 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 
 from casework.records.notify.templates import faults
+from casework.records.times import refuse_moved_clock
+
+
+@register(Tags.database)
+def clock_is_real(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **options: Any
+) -> list[CheckMessage]:
+    """Only a demo runs on a database whose clock can be moved. Asked before each migration."""
+    if not databases:
+        return []
+    try:
+        refuse_moved_clock()
+    except ImproperlyConfigured as refusal:
+        return [Error(str(refusal), id="casework.E001")]
+    return []
 
 
 @register(Tags.security)

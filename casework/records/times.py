@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.db.models import DateTimeField, Func
 
@@ -53,6 +55,18 @@ def clock_kind() -> str:
     return str(row[0]) if row else "real"
 
 
+def refuse_moved_clock() -> None:
+    """Stop the start of anything but a demo on a database whose clock can be moved (casework.E001).
+
+    OperationalError while the database cannot be reached: then nothing is known yet.
+    """
+    if not settings.DEMO and (kind := clock_kind()) != "real":
+        raise ImproperlyConfigured(
+            f"This database is marked {kind!r}: its clock can be moved, so no child may depend on it. "
+            "Use another database, or set DEMO=1 for a demo."
+        )
+
+
 def install_movable_clock(kind: str) -> None:
     """Mark this database `kind` and let its clock be moved. Needs the owner's role; safe to repeat."""
     with connection.cursor() as cursor:
@@ -66,6 +80,7 @@ def install_movable_clock(kind: str) -> None:
                 dilation double precision NOT NULL DEFAULT 1)
             """
         )
+        cursor.execute("REVOKE ALL ON casework_clock FROM casework_app")  # who may read must not move it
         cursor.execute("GRANT SELECT ON casework_clock TO casework_app, casework_watchdog")
         cursor.execute("INSERT INTO casework_clock (kind) VALUES (%s) ON CONFLICT (one) DO NOTHING", [kind])
         cursor.execute(

@@ -2,11 +2,14 @@
 
 import threading
 from argparse import ArgumentParser
+from contextlib import suppress
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from casework.records.notify import outbox
 from casework.records.stopping import stopped_by_signal
+from casework.records.times import refuse_moved_clock
 from protocols import engine
 
 
@@ -18,6 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         if options["forever"]:
+            with suppress(OperationalError):  # the loop waits for a database that is not there yet
+                refuse_moved_clock()
             stop = stopped_by_signal()
             # Letters take as long as a mail server takes, so they never stand in the sweep's way.
             threading.Thread(target=outbox.deliver_forever, args=[stop], name="post", daemon=True).start()

@@ -1,0 +1,21 @@
+"""Doorbells for Celery: each calls one function that may be called at any time, by anybody, twice at once."""
+
+from celery import shared_task
+from django.db import connection
+
+from casework.records.notify import outbox
+
+MONTHS_AHEAD = 3
+
+
+@shared_task(name="casework.records.tasks.deliver_notifications", ignore_result=True)
+def deliver_notifications() -> None:
+    """Send what is owed."""
+    outbox.deliver()
+
+
+@shared_task(name="casework.records.tasks.keep_audit_partitions", ignore_result=True)
+def keep_audit_partitions() -> None:
+    """Make room for the audit's coming months. The database's own function does it: we have no DDL."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_keep_partitions(%s)", [MONTHS_AHEAD])
