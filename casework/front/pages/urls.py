@@ -6,13 +6,18 @@ from casework.front.pages import (
     around,
     categories,
     closing,
+    coming_back,
     corrections,
     episodes,
     grab_sheets,
+    home,
     interviews,
+    news,
     now,
+    open_reports,
     phone_reports,
     police,
+    reports,
     returns,
     risk,
     steps,
@@ -78,4 +83,29 @@ duty: list[URLPattern | URLResolver] = [
     path("steps/<uuid:step_id>/reopen/", steps.reopen, name="step-reopen"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*frame, *duty]
+# A home's own pages: report, news, "They're back", and the report as its carers see it.
+home_pages: list[URLPattern | URLResolver] = [
+    path("home/", home.home, name="home"),
+    path("reports/new/", reports.start, name="report-new"),
+    path("reports/<uuid:draft_id>/children/", reports.children, name="report-children"),
+    path("reports/<uuid:draft_id>/check/", reports.check, name="report-check"),
+    path("reports/<uuid:draft_id>/discard/", reports.discard, name="report-discard"),
+    path("reports/<uuid:draft_id>/<slug:slug>/", reports.question, name="report-question"),
+    path("episodes/<uuid:episode_id>/sent/", reports.sent, name="report-sent"),
+    path("episodes/<uuid:episode_id>/news/", news.add, name="news-add"),
+    path("episodes/<uuid:episode_id>/back/", coming_back.back, name="episode-back"),
+    path("episodes/<uuid:episode_id>/back/next/", coming_back.what_next, name="return-next"),
+    path("episodes/<uuid:episode_id>/report/", open_reports.detail, name="report-detail"),
+    path("episodes/<uuid:episode_id>/report/police/", open_reports.police_answer, name="report-police"),
+    path(
+        "episodes/<uuid:episode_id>/report/police/<uuid:answer_id>/",
+        open_reports.challenge,
+        name="report-challenge",
+    ),
+    path("episodes/<uuid:episode_id>/report/steps/<uuid:step_id>/", open_reports.step, name="report-step"),
+    path("episodes/<uuid:episode_id>/report/missing/", open_reports.missing, name="report-missing"),
+    path("episodes/<uuid:episode_id>/report/away/", open_reports.away, name="report-away"),
+    path("episodes/<uuid:episode_id>/report/told/", open_reports.told, name="report-told"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*frame, *duty, *home_pages]
