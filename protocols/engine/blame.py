@@ -11,7 +11,7 @@ from casework.records.models import Notification
 from protocols.messages import STOPPED_BY_RETURN, StepVerb, Template, message_key
 
 from . import ladder
-from .claim import ATTEMPTS, PATIENCE, Claimed
+from .claim import ATTEMPTS, LEASE_SECONDS, PATIENCE, Claimed
 from .rules import rules_of_steps
 from .standing import lock_free, lock_standings
 
@@ -24,6 +24,10 @@ GIVE_BACK: Final = f"""
 UPDATE protocols_steprun
 SET attempts = attempts - 1, lease_token = NULL, lease_until = NULL,
     next_try_at = clock_timestamp() + interval '{PAGE_HOLDS_MILLISECONDS} milliseconds'
+WHERE id = ANY(%s) AND lease_token = %s AND state = 'waiting'"""
+
+RENEW: Final = f"""
+UPDATE protocols_steprun SET lease_until = clock_timestamp() + interval '{LEASE_SECONDS} seconds'
 WHERE id = ANY(%s) AND lease_token = %s AND state = 'waiting'"""
 
 PUT_OFF: Final = """
@@ -72,6 +76,12 @@ def give_back(token: UUID, steps: Sequence[Claimed]) -> None:
     if steps:
         with connection.cursor() as cursor:
             cursor.execute(GIVE_BACK, [[step.id for step in steps], token])
+
+
+def renew(token: UUID, steps: Sequence[Claimed]) -> None:
+    """Hold on to claimed steps for another lease: the batch took its time to fail."""
+    with connection.cursor() as cursor:
+        cursor.execute(RENEW, [[step.id for step in steps], token])
 
 
 def put_off(token: UUID, step: Claimed) -> None:

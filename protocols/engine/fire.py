@@ -44,7 +44,6 @@ class Fired:
 
 def fire(batch: Batch) -> Fired:
     """Fire a batch together; if that raises, each step by itself, so that one bad step stops no other."""
-    started = time.monotonic()
     reached("after claim")
     try:
         return _fire_together(batch.token, batch.steps)
@@ -52,7 +51,13 @@ def fire(batch: Batch) -> Fired:
         if len(batch.steps) == 1:
             return _charge(batch.token, batch.steps[0], error)
         log.warning("batch.falls_apart", steps=len(batch.steps), error=type(error).__name__)
-    fired = Fired()
+    return _fire_one_by_one(batch)
+
+
+def _fire_one_by_one(batch: Batch) -> Fired:
+    """Each in its own transaction, for as long as a new lease is good for; the rest is given back."""
+    blame.renew(batch.token, batch.steps)
+    fired, started = Fired(), time.monotonic()
     for number, step in enumerate(batch.steps):
         if time.monotonic() - started > SECONDS_ONE_BY_ONE:
             left = batch.steps[number:]

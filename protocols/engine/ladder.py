@@ -5,14 +5,24 @@ from typing import Final
 
 from django.db import connection
 
+from protocols.messages import StepVerb
+
 from .claim import Claimed
 
 NOBODY: Final = "Nobody holds this role now, so the next one is told at once."
 TOLD: Final = "Telling was all there was to do, and it is done."
 
-NOTE_NOBODY: Final = """
-INSERT INTO protocols_stepevent (id, step_run_id, kind, reason)
-SELECT gen_random_uuid(), id, 'nobody', %(reason)s FROM unnest(%(ids)s::uuid[]) AS id"""
+NOTE_NOBODY: Final = f"""
+WITH events AS (
+    INSERT INTO protocols_stepevent (id, step_run_id, kind, reason)
+    SELECT gen_random_uuid(), id, 'nobody', %(reason)s FROM unnest(%(ids)s::uuid[]) AS id)
+INSERT INTO records_chronologyentry
+    (id, child_id, episode_id, verb, about_kind, about_id, typed_name, payload)
+SELECT gen_random_uuid(), e.child_id, e.id, '{StepVerb.NOBODY}', 'step_run', s.id, '',
+       jsonb_build_object('code', p.code, 'rung', s.rung, 'role', s.role)
+FROM protocols_steprun s JOIN protocols_step p ON p.id = s.step_id
+JOIN incidents_missingepisode e ON e.id = s.episode_id
+WHERE s.id = ANY(%(ids)s)"""
 
 # The row that waited stays, marked; a copy takes its place, due now. Two statements, because the new row's
 # unique key is free only once the old one is marked.
@@ -24,7 +34,7 @@ WITH aside AS (
     FROM protocols_steprun told
     WHERE told.id = ANY(%(ids)s) AND next.run_id = told.run_id AND next.step_id = told.step_id
       AND next.occurrence = told.occurrence AND next.round = told.round AND next.rung = told.rung + 1
-      AND next.state = 'waiting' AND next.due_at > casework_now()
+      AND next.superseded_at IS NULL AND next.state = 'waiting' AND next.due_at > casework_now()
     RETURNING next.id),
 events AS (
     INSERT INTO protocols_stepevent (id, step_run_id, kind, reason)
@@ -46,7 +56,7 @@ WITH closed AS (
     FROM protocols_steprun told
     WHERE told.id = ANY(%(ids)s) AND rung.run_id = told.run_id AND rung.step_id = told.step_id
       AND rung.occurrence = told.occurrence AND rung.round = told.round AND rung.rung > 0
-      AND rung.state = 'waiting'
+      AND rung.superseded_at IS NULL AND rung.state = 'waiting'
     RETURNING rung.id)
 INSERT INTO protocols_stepevent (id, step_run_id, kind, reason)
 SELECT gen_random_uuid(), id, 'not_needed', %(reason)s FROM closed"""

@@ -19,16 +19,18 @@ from .version import ENGINE, NewerEngine
 SECONDS_A_SWEEP: Final = 10  # then the heartbeat is due; what is left is next
 
 # What a sweep asks before it claims anything: mostly the answer is "nothing", and that must cost nothing.
+# Each asks for the first row of an index: EXISTS would leave the planner free to read the table instead.
 LOOK: Final = """
 SELECT (SELECT number FROM protocols_engineversion),
-       EXISTS (SELECT FROM protocols_steprun
-               WHERE state = 'waiting' AND attempts = 0 AND due_at <= casework_now()
-                 AND coalesce(next_try_at <= clock_timestamp(), true)),
-       EXISTS (SELECT FROM protocols_steprun
-               WHERE state = 'waiting' AND attempts > 0 AND coalesce(next_try_at <= clock_timestamp(), true)
-                 AND coalesce(lease_until <= clock_timestamp(), true)),
-       (SELECT min(due_at) - casework_now() FROM protocols_steprun
-        WHERE state = 'waiting' AND attempts = 0 AND due_at > casework_now())"""
+       coalesce((SELECT min(due_at) FROM protocols_steprun WHERE state = 'waiting' AND attempts = 0)
+                <= casework_now(), false),
+       (SELECT count(*) > 0 FROM (
+            SELECT FROM protocols_steprun
+            WHERE state = 'waiting' AND attempts > 0 AND coalesce(next_try_at <= clock_timestamp(), true)
+              AND coalesce(lease_until <= clock_timestamp(), true)
+            ORDER BY attempts, due_at, id LIMIT 1) AS suspects),
+       (SELECT min(due_at) FROM protocols_steprun
+        WHERE state = 'waiting' AND attempts = 0 AND due_at > casework_now()) - casework_now()"""
 
 
 class Look(NamedTuple):

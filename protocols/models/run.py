@@ -72,9 +72,9 @@ class StepRun(Record):
     `episode` repeats the run's, so that one claim can take a whole episode's due steps.
     """
 
-    # A row here is written again with each claim and each change of state, and each index with it: the ones
-    # below are those that a query needs. (Runs are found through `step_run_once`; nobody asks by person.)
-    run = models.ForeignKey(ProtocolRun, on_delete=models.PROTECT, related_name="step_runs", db_index=False)
+    # A row here is written again with each claim and each change of state, and each index with it: only those
+    # that a query needs are kept.
+    run = models.ForeignKey(ProtocolRun, on_delete=models.PROTECT, related_name="step_runs")
     episode = models.ForeignKey(
         MissingEpisode,
         null=True,

@@ -1,0 +1,31 @@
+"""The benchmarks: `python -m tests.bench [name …] [--json FILE]`. Exit 1 when a figure misses its limit."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from . import clock
+from .row import Row
+
+BENCHES: dict[str, Callable[[], list[Row]]] = {"clock": clock.measure}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="./run bench", description="Measure, beside the limits.")
+    parser.add_argument(
+        "names", nargs="*", metavar="name", help=f"which: {', '.join(BENCHES)} (default: all)"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    chosen = parser.parse_args()
+    if unknown := set(chosen.names) - BENCHES.keys():
+        parser.error(f"There is no benchmark {', '.join(sorted(unknown))}. There are: {', '.join(BENCHES)}.")
+    rows = [row for name in chosen.names or BENCHES for row in BENCHES[name]()]
+    print("\n".join(map(str, rows)))
+    if chosen.json:
+        chosen.json.write_text(json.dumps({"rows": [row.as_json() for row in rows]}, indent=1) + "\n")
+    sys.exit(0 if all(row.ok for row in rows) else 1)
+
+
+main()
