@@ -121,6 +121,8 @@ def _tell_of_failure(step: Claimed) -> None:
     with connection.cursor() as cursor:
         for person in standing.audience.of([step.role, "team_manager"]):
             key = message_key(step.id, Notification.Channel.EMAIL, person, Template.STEP_FAILED)
-            row = [key, standing.child_id, step.episode_id, step.id, stops, person, standing.reference]
-            cursor.execute(TELL_OF_FAILURE, row)
+            cursor.execute(
+                TELL_OF_FAILURE,
+                (key, standing.child_id, step.episode_id, step.id, stops, person, standing.reference),
+            )
     ladder.climb_at_once([step])

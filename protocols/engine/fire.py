@@ -10,7 +10,7 @@ import structlog
 from django.db import transaction
 
 from protocols.rulebook import StepRule
-from protocols.steps import DueStep, Fires, decide
+from protocols.steps import DueStep, Lapses, decide
 
 from . import blame, ladder
 from .claim import LEASE_SECONDS, Batch, Claimed
@@ -32,13 +32,13 @@ class Fired:
     settled: int = 0
     given_back: int = 0
     failed_tries: int = 0
-    repeating: set[UUID] = field(default_factory=set)  # episodes whose next round is to be planned
+    stale: set[UUID] = field(default_factory=set)  # episodes whose plan is to be looked at again
 
     def __iadd__(self, other: "Fired") -> "Fired":
         self.settled += other.settled
         self.given_back += other.given_back
         self.failed_tries += other.failed_tries
-        self.repeating |= other.repeating
+        self.stale |= other.stale
         return self
 
 
@@ -46,7 +46,9 @@ def fire(batch: Batch) -> Fired:
     """Fire a batch together; if that raises, each step by itself, so that one bad step stops no other."""
     reached("after claim")
     try:
-        return _fire_together(batch.token, batch.steps)
+        fired = _fire_together(batch.token, batch.steps)
+        reached("after commit")
+        return fired
     except Exception as error:
         if len(batch.steps) == 1:
             return _charge(batch.token, batch.steps[0], error)
@@ -74,35 +76,48 @@ def _fire_together(token: UUID, steps: Sequence[Claimed]) -> Fired:
     standings = lock_standings({step.episode_id for step in steps})
     reached("after lock")
     rules = rules_of_steps(step.step_id for step in steps)
-    steps_of_rungs = states_of_steps({step.run_id for step in steps if step.rung})
-    fired, decisions = Fired(), Decisions(token)
-    unheard: list[Claimed] = []
-    bad: list[tuple[Claimed, Exception]] = []
-    for step in steps:
-        if (standing := standings.get(step.episode_id)) is None:
-            continue
-        try:
-            outcome = decide(_at_hand(step, rules[step.step_id], standing, steps_of_rungs))
-            decisions.add(step, rules[step.step_id], standing, outcome)
-        except Exception as error:
-            bad.append((step, error))
-            continue
-        if isinstance(outcome, Fires) and outcome.nobody:
-            unheard.append(step)
+    decided = _decide_all(token, [step for step in steps if step.episode_id in standings], standings, rules)
     reached("before write")
-    written = decisions.write()
-    ladder.climb_at_once([step for step in unheard if step.id in written])
+    written = decided.decisions.write()
+    ladder.climb_at_once([step for step in decided.unheard if step.id in written])
     ladder.close_where_told(
         step for step in steps if step.id in written and rules[step.step_id].kind == "tell"
     )
     skipped = [step for step in steps if step.episode_id not in standings]
     blame.give_back(token, skipped)
-    for step, error in bad:
-        fired += _charge(token, step, error)
-    fired.settled, fired.given_back = len(written), len(skipped)
-    fired.repeating = _repeating(steps, rules, written)
+    for step, raised in decided.bad:
+        _charge(token, step, raised)
     reached("after write")
-    return fired
+    return Fired(len(written), len(skipped), len(decided.bad), _stale(steps, rules, written, decided.lapsed))
+
+
+@dataclass(slots=True)
+class _Decided:
+    decisions: Decisions
+    unheard: list[Claimed] = field(default_factory=list)
+    lapsed: set[UUID] = field(default_factory=set)
+    bad: list[tuple[Claimed, Exception]] = field(default_factory=list)
+
+
+def _decide_all(
+    token: UUID, steps: Sequence[Claimed], standings: dict[UUID, Standing], rules: dict[UUID, StepRule]
+) -> _Decided:
+    """Each step by itself: one that cannot be decided is set aside, and the others go on."""
+    steps_of_rungs = states_of_steps({step.run_id for step in steps if step.rung})
+    decided = _Decided(Decisions(token))
+    for step in steps:
+        rule, standing = rules[step.step_id], standings[step.episode_id]
+        try:
+            outcome = decide(_at_hand(step, rule, standing, steps_of_rungs))
+        except Exception as error:
+            decided.bad.append((step, error))
+            continue
+        decided.decisions.add(step, rule, standing, outcome)
+        if isinstance(outcome, Lapses):
+            decided.lapsed.add(step.id)
+        elif outcome.nobody:
+            decided.unheard.append(step)
+    return decided
 
 
 def _at_hand(
@@ -120,11 +135,14 @@ def _at_hand(
     )
 
 
-def _repeating(steps: Iterable[Claimed], rules: dict[UUID, StepRule], written: set[UUID]) -> set[UUID]:
+def _stale(
+    steps: Iterable[Claimed], rules: dict[UUID, StepRule], written: set[UUID], lapsed: set[UUID]
+) -> set[UUID]:
+    """A repeat needs its next round planned; a step that lapsed shows that the facts have moved on."""
     return {
         step.episode_id
         for step in steps
-        if step.rung == 0 and rules[step.step_id].repeat and step.id in written
+        if step.id in written and (step.id in lapsed or (step.rung == 0 and rules[step.step_id].repeat))
     }
 
 

@@ -1,6 +1,7 @@
 """Episodes unseen for a while: a page may have died before its wake, time may have changed a condition."""
 
 import time
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -39,7 +40,12 @@ def reconcile_forgotten() -> int:
     if time.monotonic() < _next_look:
         return 0
     _next_look = time.monotonic() + SECONDS_BETWEEN
-    return sum(_reconciled(episode_id) for episode_id in _forgotten())
+    return reconcile_each(_forgotten())
+
+
+def reconcile_each(episode_ids: Iterable[UUID]) -> int:
+    """Bring these up to date, each by itself; how many changes that took."""
+    return sum(_reconciled(episode_id) for episode_id in episode_ids)
 
 
 def _forgotten() -> list[UUID]:

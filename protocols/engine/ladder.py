@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Final
+from uuid import UUID
 
 from django.db import connection
 
@@ -66,7 +67,7 @@ def climb_at_once(unheard: Sequence[Claimed]) -> None:
     """Nobody could be told of these: say so, and make the next rung of each due now."""
     if not unheard:
         return
-    told = {"ids": [step.id for step in unheard], "reason": NOBODY}
+    told: dict[str, list[UUID] | str] = {"ids": [step.id for step in unheard], "reason": NOBODY}
     with connection.cursor() as cursor:
         cursor.execute(NOTE_NOBODY, told)
         cursor.execute(PUT_ASIDE, told)

@@ -12,8 +12,7 @@ from casework.records.heartbeats import beat
 from . import blame
 from .claim import CLAIMS, claim
 from .fire import Fired, fire
-from .forgotten import reconcile_forgotten
-from .reconcile import reconcile
+from .forgotten import reconcile_each, reconcile_forgotten
 from .version import ENGINE, NewerEngine
 
 SECONDS_A_SWEEP: Final = 10  # then the heartbeat is due; what is left is next
@@ -63,7 +62,7 @@ def sweep_once() -> SweepReport:
     1. Look whether anything is; a newer engine's database is refused with NewerEngine.
     2. Claim fresh steps by run, suspects by 25, old suspects alone; fire each batch; until none is left.
     3. Give up on what failed five times, so that a person is told.
-    4. Plan the next round of what repeats; reconcile a few runs that nobody has looked at for a while.
+    4. Plan again where something repeats or lapsed, and for a few runs nobody has looked at for a while.
     5. Leave a heartbeat.
     """
     report, started = SweepReport(), time.monotonic()
@@ -75,9 +74,7 @@ def sweep_once() -> SweepReport:
         if time.monotonic() - started > SECONDS_A_SWEEP:
             report.is_finished = False
             break
-    for episode_id in report.fired.repeating:
-        reconcile(episode_id)
-    report.reconciled = reconcile_forgotten()
+    report.reconciled = reconcile_each(report.fired.stale) + reconcile_forgotten()
     report.next_due_in = seen.next_due_in
     beat("sweep")
     return report

@@ -77,7 +77,13 @@ class Decisions:
             self._state("not_needed", outcome.reason, {})
             return
         told = len(outcome.tellings)
-        facts = {"code": rule.code, "rung": step.rung, "round": step.round, "role": step.role, "told": told}
+        facts: dict[str, str | int] = {
+            "code": rule.code,
+            "rung": step.rung,
+            "round": step.round,
+            "role": step.role,
+            "told": told,
+        }
         self._state("done" if outcome.is_done else "fired", "", facts)
         for telling in outcome.tellings:
             self.owed_by.append(str(step.id))
