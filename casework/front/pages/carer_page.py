@@ -1,5 +1,6 @@
 """What stands on every page of one report as its home sees it; opening it is a look, and is logged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +19,9 @@ from casework.front.pages.told import ToldLine, who_was_told
 from casework.records import audit
 from casework.records.access import Standing, current_home_id, standing_of
 from casework.records.acts import Act
+from casework.records.models import User
 from casework.records.times import now
+from incidents.access import episodes_visible_to
 from incidents.facts import facts_of
 from incidents.models import MissingEpisode, News, PoliceAnswer
 from protocols.models import StepRun
@@ -40,6 +43,7 @@ class CarerPage:
     """One report, with what this person may do about it."""
 
     report: CarerReport
+    reader: User
     standing: Standing
     may: dict[Act, bool]
 
@@ -72,6 +76,14 @@ class CarerPage:
         who = role_words(step.role)
         by = said_within(step.due_at, self.report.now)
         return NextStep(step, who[:1].upper() + who[1:], by)
+
+    @property
+    def together(self) -> Sequence[CarerReport]:
+        """The reports of those who went along, as far as they are this reader's to see."""
+        if self.episode.together_id is None:
+            return []
+        rows = episodes_visible_to(self.reader).filter(together_id=self.episode.together_id)
+        return carers.reports_of(carers.whole(rows.exclude(pk=self.episode.pk)), self.report.now)
 
     @property
     def told(self) -> list[ToldLine]:
@@ -114,4 +126,4 @@ def page_of(request: HttpRequest, episode: MissingEpisode) -> CarerPage:
     standing = standing_of(user)
     home_id = current_home_id(episode.child)
     may = {act: standing.may(act, authority_id=episode.authority_id, home_id=home_id) for act in Act}
-    return CarerPage(carers.report_of(episode, now()), standing, may)
+    return CarerPage(carers.report_of(episode, now()), user, standing, may)

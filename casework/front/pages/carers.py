@@ -179,7 +179,7 @@ def reports_of(episodes: Iterable[MissingEpisode], now: datetime) -> list[CarerR
 def open_episodes_of(user: User, children: Iterable[Child]) -> list[MissingEpisode]:
     """Of these children, those not back, the longest gone first."""
     rows = episodes_visible_to(user).filter(child__in=list(children), state__in=NOT_BACK)
-    return list(_whole(rows).order_by("noticed_at"))
+    return list(whole(rows).order_by("noticed_at"))
 
 
 def back_lately(user: User, children: Iterable[Child], now: datetime) -> list[MissingEpisode]:
@@ -187,7 +187,7 @@ def back_lately(user: User, children: Iterable[Child], now: datetime) -> list[Mi
     rows = episodes_visible_to(user).filter(
         child__in=list(children), state__in=(State.FOLLOW_UP, State.LATE_BACK), returned_at__gte=now - RECENT
     )
-    return list(_whole(rows).order_by("-returned_at"))
+    return list(whole(rows).order_by("-returned_at"))
 
 
 def open_by_child(user: User, children: Iterable[Child], now: datetime) -> Mapping[UUID, CarerReport]:
@@ -197,10 +197,11 @@ def open_by_child(user: User, children: Iterable[Child], now: datetime) -> Mappi
 
 def report_of(episode: MissingEpisode, now: datetime) -> CarerReport:
     """One report, of an episode already fetched by access."""
-    return reports_of([_whole(MissingEpisode.objects.all()).get(pk=episode.pk)], now)[0]
+    return reports_of([whole(MissingEpisode.objects.all()).get(pk=episode.pk)], now)[0]
 
 
-def _whole(rows: QuerySet[MissingEpisode]) -> QuerySet[MissingEpisode]:
+def whole(rows: QuerySet[MissingEpisode]) -> QuerySet[MissingEpisode]:
+    """With everything that a home's page of them reads."""
     return rows.select_related("child", "authority", "home__police_force").prefetch_related(
         "spells", "returns"
     )

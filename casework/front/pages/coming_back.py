@@ -50,16 +50,28 @@ def _record(request: HttpRequest, episode: MissingEpisode) -> HttpResponse:
 def _said(request: HttpRequest, episode: MissingEpisode, form: BackForm) -> str:
     if not episode.is_open:
         _keep_as_news(person(request), episode, form)
-    row = record_return(
-        by=person(request),
-        episode=episode,
-        returned_at=form.cleaned_data["returned_at"],
-        typed_name=form.signature,
-        **form.details,
-    )
+    row = _record_return(person(request), episode, form)
     engine.wake(episode.pk)
     name = "episode-back" if row.needs_time else "return-next"
     return reverse(f"pages:{name}", args=[episode.pk])
+
+
+def _record_return(
+    by: User, episode: MissingEpisode, form: BackForm, *, is_estimated: bool = False
+) -> Return:
+    said = form.details
+    return record_return(
+        by=by,
+        episode=episode,
+        returned_at=None if is_estimated else form.cleaned_data["returned_at"],
+        is_estimated=is_estimated,
+        how=said.get("how", ""),
+        condition=said.get("condition", ""),
+        injuries=said.get("injuries", ""),
+        said=said.get("said", ""),
+        belongings=said.get("belongings", ""),
+        typed_name=form.signature,
+    )
 
 
 def _keep_as_news(by: User, episode: MissingEpisode, form: BackForm) -> None:
@@ -72,13 +84,7 @@ def _keep_as_news(by: User, episode: MissingEpisode, form: BackForm) -> None:
 
 def _take_the_fact(request: HttpRequest, episode: MissingEpisode, form: BackForm) -> HttpResponse:
     """An answer could not be read. The child is back all the same, from now, and the page asks again."""
-    row = record_return(
-        by=person(request),
-        episode=episode,
-        is_estimated=True,
-        typed_name=form.signature,
-        **form.details,
-    )
+    row = _record_return(person(request), episode, form, is_estimated=True)
     engine.wake(episode.pk)
     post = request.POST.copy()
     post["version"] = str(row.version)

@@ -84,7 +84,7 @@ class ReportDraft:
 
     @property
     def has_told_police(self) -> bool:
-        return self.said("police").get("told", NOT_YET) != NOT_YET
+        return bool(self.said("police").get("told", NOT_YET) != NOT_YET)
 
     @property
     def screens(self) -> Sequence[Screen]:

@@ -59,6 +59,7 @@ def question(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     form = draft.form(screen, request.POST if request.method == "POST" else None, now())
     if request.method == "POST" and form.is_valid():
         return redirect(_next_url(report_draft.keep(person(request), draft, screen, form)))
+    carers.log_list(person(request), "report", draft.children)
     return show(request, f"reports/{screen.template}.html", _frame(draft, screen), form=form)
 
 
@@ -76,6 +77,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     draft = report_draft.find(person(request), draft_id)
     if draft.missing_screen:
         return redirect(_next_url(draft))
+    carers.log_list(person(request), "report", draft.children)
     frame = {
         "draft": draft,
         "rows": summary(draft, now()),
@@ -112,6 +114,7 @@ def sent(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 def already_reported(request: HttpRequest, refused: AlreadyReported) -> HttpResponse:
     """409 with the way to the report that there is."""
     episode = episode_for(person(request), refused.episode_id)
+    carers.log_list(person(request), "report", [episode.child])
     context = {"message": refused.message, "episode": episode, "form": None}
     return render(request, "reports/reported_already.html", context, status=409)
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from casework.records.local_time import WALL
-from casework.records.models import Draft, FactKind, Placement, ProfileFact
+from casework.records.models import AuditEntry, Draft, FactKind, Placement, ProfileFact
 from casework.records.times import now
 from incidents.models import IndicatorCode, MissingEpisode
 from tests.front.pages.a_report import (
@@ -91,8 +91,9 @@ def test_the_same_press_twice_is_one_report_and_shows_it(carl: Client, cast: Cas
 
 
 def test_two_who_went_together_get_a_report_each(carl: Client, cast: Cast) -> None:
-    carl.post(answer_all(carl, cast.kit, cast.ola))
+    page = carl.post(answer_all(carl, cast.kit, cast.ola), follow=True).content.decode()
     episodes = list(MissingEpisode.objects.all())
+    assert all(row.reference in page for row in episodes)
     assert {row.child for row in episodes} == {cast.kit, cast.ola}
     assert len({row.together_id for row in episodes}) == 1
 
@@ -192,6 +193,13 @@ def test_back_leads_to_the_question_before(carl: Client, cast: Cast) -> None:
     draft_id = begin(carl, cast.kit)
     page = carl.get(question_url(draft_id, "checks")).content.decode()
     assert re.search(rf'href="{question_url(draft_id, "seen")}" class="govuk-back-link"', page)
+
+
+def test_each_question_about_a_child_is_a_look_that_is_logged(carl: Client, cast: Cast) -> None:
+    url = question_url(begin(carl, cast.kit), "with-them")
+    before = AuditEntry.objects.count()
+    carl.get(url)
+    assert AuditEntry.objects.count() == before + 1
 
 
 def test_a_report_thrown_away_is_gone(carl: Client, cast: Cast) -> None:
