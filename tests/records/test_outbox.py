@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -92,7 +92,7 @@ class Door(EmailBackend):
             raise ConnectionRefusedError
         return super().open()
 
-    def send_messages(self, messages: object) -> int:
+    def send_messages(self, messages: Sequence[mail.EmailMessage]) -> int:
         type(self).before()
         return int(super().send_messages(messages))
 
@@ -131,7 +131,7 @@ def test_words_off_the_list_and_impossible_keys_are_our_own_mistakes(
     cast: Cast, wrong: dict[str, object], why: str
 ) -> None:
     with pytest.raises(ValueError, match=why):
-        owe(cast.bev, **wrong)
+        owe(cast.bev, None, None, **wrong)
 
 
 # Sending ---------------------------------------------------------------------------------------------

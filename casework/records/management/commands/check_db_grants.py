@@ -79,7 +79,12 @@ class Command(BaseCommand):
 
 def excesses() -> Iterator[str]:
     """Everything that a role may do and should not, as sentences."""
-    names = {"app": APPLICATION, "watchdog": WATCHDOG, "transient": TRANSIENT, "watched": WATCHED}
+    names: dict[str, str | list[str]] = {
+        "app": APPLICATION,
+        "watchdog": WATCHDOG,
+        "transient": TRANSIENT,
+        "watched": WATCHED,
+    }
     with connection.cursor() as cursor:
         for question in QUESTIONS.values():
             cursor.execute(question, names)
