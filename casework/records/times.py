@@ -36,12 +36,12 @@ def now() -> datetime:
     return moment
 
 
-def pretend_now(moment: datetime) -> None:
-    """Let this transaction alone believe it is `moment`. Only a database marked demo or test obeys."""
+def pretend_now(moment: datetime | None) -> None:
+    """Let this transaction alone believe it is `moment`; None ends that. Only a movable clock obeys."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("pretend_now needs a transaction to end with")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('casework.now', %s, true)", [moment.isoformat()])
+        cursor.execute("SELECT set_config('casework.now', %s, true)", [moment.isoformat() if moment else ""])
 
 
 def clock_kind() -> str:

@@ -9,13 +9,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from casework.records.times import install_movable_clock
+from protocols.publishing import publish_default
 
 
 class Command(BaseCommand):
-    help = "Migrates, makes the table of sign-in limits and, for a demo only, a clock that can be moved."
+    help = "Migrates, publishes the shipped protocol and, for a demo only, makes a clock that can be moved."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=options["verbosity"])
         call_command("createcachetable", verbosity=options["verbosity"])
+        publish_default()  # an absence reported on the first night has its steps
         if settings.DEMO:
             install_movable_clock("demo")

@@ -1,0 +1,51 @@
+"""manage.py seed_demo --accounts FILE: the demo's people, and a private list of who can sign in."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from casework import environment
+from casework.embedded import write_private
+from casework.front import demo
+from casework.records.times import clock_kind
+
+EASILY_READ: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # no l and 1, no o and 0
+LETTERS: Final = 16
+
+
+class Command(BaseCommand):
+    help = "Places the demo's people and writes who can sign in. Safe to repeat: passwords stay."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--accounts", type=Path, required=True, metavar="FILE")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO or clock_kind() == "real":
+            raise CommandError("Published passwords belong into a demo only: set DEMO=1 and run prepare.")
+        accounts = demo.seed(_Passwords(options["accounts"]))
+        listed = {"address": settings.PUBLIC_URL, "accounts": [asdict(account) for account in accounts]}
+        write_private(options["accounts"], json.dumps(listed, indent=1, ensure_ascii=False))
+
+
+class _Passwords:
+    """DEMO_PASSWORD for all; else the one that the file has for an address, or a new one."""
+
+    def __init__(self, file: Path) -> None:
+        self._for_all = environment.text("DEMO_PASSWORD", "")
+        kept = json.loads(file.read_text())["accounts"] if file.exists() else []
+        self._kept = {account["email"]: account["password"] for account in kept}
+
+    def __call__(self, email: str) -> str:
+        return self._for_all or self._kept.get(email) or _new_password()
+
+
+def _new_password() -> str:
+    return "".join(secrets.choice(EASILY_READ) for _ in range(LETTERS))
