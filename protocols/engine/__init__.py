@@ -9,7 +9,7 @@ from .reconcile import reconcile
 from .runner import careful_connection, sweep_forever
 from .sweep import SweepReport, sweep_once
 from .version import ENGINE, NewerEngine
-from .wake import nudge, wake
+from .waking import nudge, wake
 
 __all__ = [
     "ENGINE",

@@ -19,7 +19,7 @@ from .row import Row
 EPISODES: Final = 2_000
 STEPS: Final = EPISODES * 5
 WAITING: Final = 1_000_000
-ROUNDS_WAITING: Final = 8  # of five steps each, for every episode that is not in the storm
+ROUNDS_WAITING: Final = 20  # of five steps each, for every episode that is not in the storm
 TURNS: Final = 5
 LONE_STEPS: Final = 200
 
@@ -206,7 +206,7 @@ def _swept(*sweepers: Sweeper) -> float:
 
 
 def _wait_by_the_million(crowd: Crowd) -> None:
-    """A million steps that are not due yet, forty an episode."""
+    """A million steps that are not due yet, a hundred an episode."""
     others = WAITING // (5 * ROUNDS_WAITING)
     crowd.go_missing(EPISODES + 1, EPISODES + others)
     crowd.fall_due(EPISODES + 1, EPISODES + others, rounds=ROUNDS_WAITING, due_in="20 days")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 
 from casework.records.times import now, pretend_now
 from incidents.models import MissingEpisode
@@ -64,16 +62,3 @@ def rows(episode: MissingEpisode) -> list[tuple[object, ...]]:
 def later(by: timedelta) -> None:
     """Time passes for this transaction; pages and sweeps in it believe so."""
     pretend_now(now() + by)
-
-
-@contextmanager
-def at(moment: datetime) -> Iterator[None]:
-    """A scene that plays at a moment of our choosing."""
-    with transaction.atomic():
-        pretend_now(moment)
-        yield
-
-
-def sweep() -> engine.SweepReport:
-    """One sweep, and no episode left unlooked at because another test has just looked."""
-    return engine.sweep_once()
