@@ -94,7 +94,8 @@ def _make_template(postgres: Postgres) -> None:
         subprocess.run(restore, check=True, stdout=subprocess.DEVNULL)
         return
     migrate = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity=0"]
-    subprocess.run(migrate, check=True, env={**os.environ, "DATABASE_URL": url})
+    here = {"DATABASE_URL": url, "OWNER_DATABASE_URL": url}  # `migrate` takes the owner's address if there is one
+    subprocess.run(migrate, check=True, env={**os.environ, **here})
     dump = subprocess.run([postgres.binaries / "pg_dump", url], check=True, capture_output=True, text=True)
     snapshot.parent.mkdir(parents=True, exist_ok=True)
     write_private(snapshot, dump.stdout)

@@ -117,7 +117,7 @@ def site() -> Iterator[Site]:
     assert site.complaints == []
 
 
-@pytest.mark.ac("§1.3")
+@pytest.mark.ac("I14")
 def test_a_page_that_hears_nothing_for_90_seconds_says_it_does_not_know(
     site: Site, open_page: Callable[..., Page]
 ) -> None:
