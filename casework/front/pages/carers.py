@@ -170,7 +170,9 @@ def reports_of(episodes: Iterable[MissingEpisode], now: datetime) -> list[CarerR
     found = StepRun.objects.filter(
         episode_id__in=steps, run__stopped_at__isnull=True, superseded_at__isnull=True
     )
-    for step in found.select_related("step", "run__version", "done_by", "acknowledged_by").order_by("due_at"):
+    for step in found.select_related("step", "run__version", "done_by", "acknowledged_by").order_by(
+        "due_at", "step__ordinal"
+    ):
         if step.episode_id:
             steps[step.episode_id].append(step)
     return [CarerReport(row, now, steps[row.pk]) for row in rows]
