@@ -125,6 +125,17 @@ def _refuse_alone_or_with_gaps(version: ProtocolVersion, by: User) -> None:
 
 
 def _roles_nobody_holds(steps: tuple[StepRule, ...], authority: LocalAuthority) -> Iterator[str]:
+    unheld = roles_nobody_holds(steps, authority)
+    for role in dict.fromkeys(step.responsible for step in steps if step.responsible in unheld):
+        codes = ", ".join(step.code for step in steps if step.responsible == role)
+        yield f"Nobody holds the role “{ROLES[role]}”, for step {codes}."
+
+
+# ---- questions ----
+
+
+def roles_nobody_holds(steps: tuple[StepRule, ...], authority: LocalAuthority) -> frozenset[str]:
+    """The roles that these steps are the work of, and that nobody in the authority holds now."""
     moment = now()
     live = Membership.objects.filter(
         Q(ends_at=None) | Q(ends_at__gt=moment),
@@ -133,14 +144,8 @@ def _roles_nobody_holds(steps: tuple[StepRule, ...], authority: LocalAuthority) 
         user__is_active=True,
     )
     held = set(live.values_list("role", flat=True))
-    for role in dict.fromkeys(step.responsible for step in steps):
-        if role in NO_MEMBERSHIP_OF_THE_AUTHORITY or not held.isdisjoint(HELD_THROUGH.get(role, (role,))):
-            continue
-        codes = ", ".join(step.code for step in steps if step.responsible == role)
-        yield f"Nobody holds the role “{ROLES[role]}”, for step {codes}."
-
-
-# ---- questions ----
+    wanted = {step.responsible for step in steps} - NO_MEMBERSHIP_OF_THE_AUTHORITY
+    return frozenset(role for role in wanted if held.isdisjoint(HELD_THROUGH.get(role, (role,))))
 
 
 def current_version_for(authority_id: UUID, at: datetime) -> ProtocolVersion:

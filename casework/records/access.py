@@ -103,6 +103,11 @@ class Standing:
         wanted = frozenset(roles)
         return frozenset(p.authority_id for p in self.posts if p.authority_id and p.role in wanted)
 
+    def providers_where(self, roles: Iterable[Role]) -> frozenset[UUID]:
+        """The providers in which this person holds one of these roles."""
+        wanted = frozenset(roles)
+        return frozenset(p.provider_id for p in self.posts if p.provider_id and p.role in wanted)
+
     def may(self, act: Act, *, authority_id: UUID | None = None, home_id: UUID | None = None) -> bool:
         """Whether a role held in that authority or home allows the act; any role, when neither is named."""
         anywhere = authority_id is None and home_id is None
@@ -272,6 +277,32 @@ def authorities_of(user: User) -> QuerySet[LocalAuthority]:
 
 def authority_for(user: User, authority_id: UUID) -> LocalAuthority:
     return _the_one(authorities_of(user).filter(pk=authority_id))
+
+
+# People -----------------------------------------------------------------------------------------------
+
+
+def memberships_visible_to(user: User) -> QuerySet[Membership]:
+    """Posts, past ones too, in what this person keeps: for those who invite people and end their roles.
+
+    An administrator keeps the authority, its homes with their providers, and the liaison of its police; a
+    registered manager the homes of the provider.
+    """
+    standing = standing_of(user)
+    authorities = LocalAuthority.objects.filter(pk__in=standing.authorities_where(roles_that_may(Act.INVITE)))
+    homes = Home.objects.filter(
+        Q(kept_by__in=authorities) | Q(provider_id__in=standing.providers_where({Role.REGISTERED_MANAGER}))
+    )
+    return Membership.objects.filter(
+        Q(authority__in=authorities)
+        | Q(home__in=homes)
+        | Q(provider_id__in=homes.values("provider_id"))
+        | Q(police_force_id__in=authorities.values("police_force_id"))
+    )
+
+
+def membership_for(user: User, membership_id: UUID) -> Membership:
+    return _the_one(memberships_visible_to(user).filter(pk=membership_id))
 
 
 def _the_one(rows: QuerySet[Row]) -> Row:

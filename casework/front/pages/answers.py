@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from django.contrib import messages
+from django.db.models import Model
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from casework.front.pages.forms import GovForm
+from casework.front.pages import words
+from casework.front.pages.forms import ChoiceField, GovForm
 from casework.records.errors import Conflict, NotAllowed, NotFound, Refused
 
 
@@ -17,10 +21,11 @@ def show(
     context: Mapping[str, object] | None = None,
     *,
     form: GovForm | None = None,
+    status: int = 422,
 ) -> HttpResponse:
     """The page. With a form that has something to mend the status is 422, and what was typed is in it."""
-    status = 422 if form is not None and form.errors else 200
-    return render(request, template, {**(context or {}), "form": form}, status=status)
+    mend = form is not None and bool(form.errors)
+    return render(request, template, {**(context or {}), "form": form}, status=status if mend else 200)
 
 
 def warn(request: HttpRequest, form: GovForm) -> None:
@@ -47,14 +52,33 @@ def changed_meanwhile(
 
 
 def differences(form: GovForm, standing: Mapping[str, object]) -> list[Difference]:
-    """The questions of a form whose answer is not what now stands under the same name."""
+    """The questions whose answer is not what now stands under the same name, as people read both."""
     found = []
-    for name in standing:
-        yours, theirs = form[name].value(), standing[name]
-        yours, theirs = ("" if one is None else str(one) for one in (yours, theirs))
-        if yours != theirs:
-            found.append(Difference(str(form[name].label), yours, theirs))
+    for name, theirs in standing.items():
+        given = form.cleaned_data if form.is_bound and not form.errors else {}
+        yours = said(form.fields[name], given.get(name, form[name].value()))
+        if yours != said(form.fields[name], theirs):
+            found.append(Difference(str(form[name].label), yours, said(form.fields[name], theirs)))
     return found
+
+
+def said(field: Field, answer: object) -> str:
+    """An answer in words: the label of a choice, yes or no for a tick, a day as 3 February 2012."""
+    match answer:
+        case None:
+            return ""
+        case bool():
+            return "Yes" if answer else "No"
+        case Model():
+            return str(answer)
+        case datetime():
+            return words.exactly(answer)
+        case date():
+            return words.calendar_day(answer)
+        case time():
+            return f"{answer:%H:%M}"
+    labels = {one.value: one.label for one in field.choices} if isinstance(field, ChoiceField) else {}
+    return labels.get(str(answer), str(answer))
 
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:

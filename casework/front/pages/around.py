@@ -56,6 +56,8 @@ def places(standing: Standing) -> list[Place]:
         found += [("Set up", "pages:setup")]
         if not _works_cases(standing):
             found.append(("Children", "pages:child-list"))
+    elif standing.may(Act.INVITE):
+        found.append(("People", "pages:setup"))
     if standing.may(Act.READ_PROTOCOL) and not standing.is_provider_only:
         found.append(("Protocol", "pages:protocol"))
     return found or [("Nothing here yet", "pages:nothing")]

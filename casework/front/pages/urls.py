@@ -5,18 +5,25 @@ from django.urls import URLPattern, URLResolver, path
 from casework.front.pages import (
     around,
     categories,
+    children,
     closing,
     coming_back,
     corrections,
     episodes,
+    facts,
     grab_sheets,
     home,
+    homes,
     interviews,
     news,
     now,
     open_reports,
+    organisations,
+    people,
     phone_reports,
+    placements,
     police,
+    protocol,
     reports,
     returns,
     risk,
@@ -108,4 +115,62 @@ home_pages: list[URLPattern | URLResolver] = [
     path("episodes/<uuid:episode_id>/report/told/", open_reports.told, name="report-told"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*frame, *duty, *home_pages]
+# Children: the record, where they live, what to know when one goes missing.
+records: list[URLPattern | URLResolver] = [
+    path("children/", children.child_list, name="child-list"),
+    path("children/new/", children.register, name="child-register"),
+    path("children/<uuid:child_id>/", children.detail, name="child-detail"),
+    path("children/<uuid:child_id>/change/", children.change, name="child-change"),
+    path("children/<uuid:child_id>/worker/", children.allocate, name="child-allocate"),
+    path("children/<uuid:child_id>/restrict/", children.restrict, name="child-restrict"),
+    path("children/<uuid:child_id>/legal-status/", children.record_legal_status, name="legal-status-record"),
+    path("children/<uuid:child_id>/facts/new/", facts.record, name="fact-record"),
+    path("children/<uuid:child_id>/facts/confirm/", facts.confirm, name="fact-confirm"),
+    path("children/<uuid:child_id>/facts/<uuid:fact_id>/change/", facts.change, name="fact-change"),
+    path("children/<uuid:child_id>/facts/<uuid:fact_id>/withdraw/", facts.withdraw, name="fact-withdraw"),
+    path("children/<uuid:child_id>/placements/new/", placements.start, name="placement-start"),
+    path("children/<uuid:child_id>/placements/move/", placements.move, name="child-move"),
+    path(
+        "children/<uuid:child_id>/placements/<uuid:placement_id>/end/", placements.end, name="placement-end"
+    ),
+]
+
+# Setting up: organisations and their people; and the rule book, to read.
+setup: list[URLPattern | URLResolver] = [
+    path("setup/", organisations.setup, name="setup"),
+    path("setup/authorities/new/", organisations.register, name="authority-register"),
+    path("setup/authorities/<uuid:authority_id>/", organisations.detail, name="authority-detail"),
+    path("setup/authorities/<uuid:authority_id>/change/", organisations.change, name="authority-change"),
+    path("setup/authorities/<uuid:authority_id>/teams/new/", organisations.add_team, name="team-add"),
+    path(
+        "setup/authorities/<uuid:authority_id>/neighbours/new/",
+        organisations.add_neighbour,
+        name="neighbour-add",
+    ),
+    path("setup/authorities/<uuid:authority_id>/homes/", homes.of_authority, name="authority-homes"),
+    path("setup/authorities/<uuid:authority_id>/homes/new/", homes.register, name="home-register"),
+    path("setup/authorities/<uuid:authority_id>/people/", people.of_authority, name="authority-people"),
+    path(
+        "setup/authorities/<uuid:authority_id>/people/invite/",
+        people.invite_to_authority,
+        name="authority-invite",
+    ),
+    path("setup/authorities/<uuid:authority_id>/police/invite/", people.invite_police, name="police-invite"),
+    path("setup/forces/new/", organisations.add_police_force, name="police-force-add"),
+    path("setup/providers/new/", organisations.add_provider, name="provider-add"),
+    path("setup/providers/<uuid:provider_id>/", homes.of_provider, name="provider-detail"),
+    path(
+        "setup/providers/<uuid:provider_id>/people/invite/", people.invite_to_provider, name="provider-invite"
+    ),
+    path("setup/homes/<uuid:home_id>/", homes.detail, name="home-detail"),
+    path("setup/homes/<uuid:home_id>/change/", homes.change, name="home-change"),
+    path("setup/homes/<uuid:home_id>/people/invite/", people.invite_to_home, name="home-invite"),
+    path("setup/people/<uuid:membership_id>/end/", people.end, name="membership-end"),
+    path("setup/people/<uuid:membership_id>/suspend/", people.suspend, name="person-suspend"),
+    path("setup/people/<uuid:membership_id>/restore/", people.restore, name="person-restore"),
+    path("protocols/", protocol.in_force, name="protocol"),
+    path("protocols/versions/<uuid:version_id>/", protocol.version, name="protocol-version"),
+    path("protocols/versions/<uuid:version_id>/document/", protocol.document, name="protocol-document"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*frame, *duty, *home_pages, *records, *setup]

@@ -7,7 +7,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from casework.front.pages import words
+from casework.front.pages import telephones, words
 
 register = template.Library()
 
@@ -103,6 +103,12 @@ def spaced(name: str) -> str:
 def calendar_day(day: date) -> str:
     """3 February 2012."""
     return words.calendar_day(day)
+
+
+@register.filter
+def telephone(number: str) -> str:
+    """01632 960101."""
+    return telephones.spoken(number)
 
 
 # Red is rare: late, missing, high, nobody. Every colour also says so in words.

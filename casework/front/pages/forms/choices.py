@@ -122,8 +122,10 @@ class MultipleChoiceField(ChoiceField):
 class RowChoiceField(ChoiceField):
     """One of the rows that this person may choose; somebody else's row is refused like nonsense."""
 
-    def __init__(self, label: str, *, as_select: bool = True, **wording: Unpack[Wording]) -> None:
-        super().__init__(label, as_select=as_select, **wording)
+    def __init__(
+        self, label: str, *, as_select: bool = True, blank: str = "Choose one", **wording: Unpack[Wording]
+    ) -> None:
+        super().__init__(label, as_select=as_select, blank=blank, **wording)
         self.rows: dict[str, Model] = {}
 
     def offer(self, rows: Iterable[Model], words: Callable[[Any], str] = str) -> None:

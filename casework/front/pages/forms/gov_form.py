@@ -1,16 +1,18 @@
 """A form of ours: the questions that were asked, all of them and nothing else."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
 from django import forms
+from django.db.models import Model
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString, mark_safe
 
-from casework.front.pages.forms.choices import ChoiceField
+from casework.front.pages.forms.choices import ChoiceField, RowChoiceField
 from casework.front.pages.forms.fields import FormKeyField, GovBoundField, GovField, VersionField
 from casework.records.errors import Refused
 
@@ -75,6 +77,13 @@ class GovForm(forms.Form):
     def hidden(self) -> SafeString:
         """The key and the version, for pages that place the questions one by one."""
         return mark_safe("".join(str(one) for one in self.hidden_fields()))  # noqa: S308  # rendered by templates
+
+    def offer_rows(self, name: str, rows: Iterable[Model], words: Callable[[Any], str] = str) -> None:
+        """Fill the list of a question that is answered with one of these rows."""
+        field = self.fields[name]
+        if not isinstance(field, RowChoiceField):
+            raise TypeError(f"{name} is not answered with a row")
+        field.offer(rows, words)
 
     def refuse(self, refused: Refused) -> None:
         """Show a service's refusal where it belongs, with everything that was typed."""

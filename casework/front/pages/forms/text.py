@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 
 from casework.front.pages.forms.cleaning import TURNED, Unfit, clean_text
 from casework.front.pages.forms.fields import GovField, Wording
+from casework.front.pages.telephones import spoken
 
 LINE = 200  # characters in an answer of one line
 NARRATIVE = 10_000
@@ -97,6 +98,10 @@ class PhoneField(TextField):
 
     def __init__(self, label: str, **wording: Unpack[Wording]) -> None:
         super().__init__(label, limit=60, width=20, kind="tel", autocomplete="tel", **wording)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A kept number is shown as people write it; a typed one stays as it was typed."""
+        return spoken(value) if isinstance(value, str) and value.startswith("+") else value
 
     def read(self, text: str) -> str:
         try:
