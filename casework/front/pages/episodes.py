@@ -12,7 +12,7 @@ from casework.front.pages.episode_actions import actions_for
 from casework.front.pages.episode_details import detail_rows, return_rows
 from casework.front.pages.episode_frame import frame_of
 from casework.front.pages.episode_steps import may_here, run_of, steps_of
-from casework.front.pages.story import chosen, counts_by_show, story_items
+from casework.front.pages.story import chosen, read_story
 from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.times import now
@@ -28,15 +28,15 @@ def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     if standing.is_provider_only:
         return redirect("pages:report-detail", episode.pk)
     frame = frame_of(request, episode)
-    show = chosen(request.GET.get("show", "all"))
+    story, show = read_story(episode), chosen(request.GET.get("show", "all"))
     context = {
         **frame,
         "actions": actions_for(episode, standing),
         "steps": steps_of(episode, frame["facts"], user, standing, now()),
         "run": run_of(episode),
         "show": show,
-        "shows": counts_by_show(episode),
-        "story": story_items(episode, show),
+        "shows": story.choices,
+        "story": story.items(show),
     }
     return render(request, "episodes/detail.html", context)
 

@@ -1,0 +1,132 @@
+"""The board and the episode, as the duty desk reads them through a night."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from casework.records.models import AuditEntry
+from incidents.models import IndicatorCode
+from tests.cast import Cast
+from tests.front.pages.duty_night import (
+    at_the_desk,
+    back,
+    in_force,
+    later,
+    missing,
+    path_of,
+    step_of,
+    text_of,
+)
+
+TABS = (
+    "episode-detail", "episode-details", "episode-risk", "episode-police", "episode-tellings",
+    "episode-interviews", "episode-grab-sheet",
+)  # fmt: skip
+
+
+@pytest.fixture
+def night(cast: Cast) -> Cast:
+    in_force(cast)
+    return cast
+
+
+def test_the_board_shows_kit_to_femi_and_nobody_to_eve(night: Cast) -> None:
+    missing(night)
+    assert "Kit Ashdown" in text_of(at_the_desk(night.femi).get("/now/"))
+    eve = text_of(at_the_desk(night.eve).get("/now/"))
+    assert "Kit Ashdown" not in eve
+    assert "Nobody is missing or away." in eve
+
+
+def test_each_tile_counts_the_rows_that_it_opens(night: Cast) -> None:
+    later(missing(night), timedelta(hours=2))
+    femi = at_the_desk(night.femi)
+    for tile in femi.get("/now/").context["tiles"]:
+        assert len(femi.get(tile.url).context["rows"]) == tile.count
+    assert len(femi.get("/now/?show=overdue").context["rows"]) == 1
+
+
+def test_a_look_at_the_board_is_logged_with_whom_it_showed(night: Cast) -> None:
+    episode = missing(night)
+    at_the_desk(night.femi).get("/now/")
+    look = AuditEntry.objects.get(about_kind="board", actor_id=night.femi.pk)
+    assert look.fields == [str(episode.child_id)]
+
+
+def test_the_episode_says_what_to_do_next_and_why_then(night: Cast) -> None:
+    episode = missing(night)
+    page = text_of(at_the_desk(night.femi).get(path_of("episode-detail", episode.pk)))
+    assert "Phone the police" in page
+    assert "10 minutes" in page
+    assert "Runs on version 1" in page
+    assert "Reported missing" in page
+
+
+def test_titles_and_addresses_of_pages_do_not_name_the_child(night: Cast) -> None:
+    episode = missing(night)
+    for tab in TABS:
+        page = text_of(at_the_desk(night.femi).get(path_of(tab, episode.pk)))
+        title = page.partition("<title>")[2].partition("</title>")[0]
+        assert episode.reference in title
+        assert "Kit" not in title
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_eve_gets_404_wherever_femi_may_look(night: Cast, tab: str) -> None:
+    episode = missing(night)
+    assert at_the_desk(night.femi).get(path_of(tab, episode.pk)).status_code == 200
+    assert at_the_desk(night.eve).get(path_of(tab, episode.pk)).status_code == 404
+
+
+def test_a_home_is_sent_to_its_own_page(night: Cast) -> None:
+    episode = missing(night)
+    carl = at_the_desk(night.carl)
+    assert carl.get("/now/")["Location"] == "/home/"
+    assert carl.get(path_of("episode-detail", episode.pk))["Location"] == path_of("report-detail", episode.pk)
+    assert carl.get(path_of("episode-risk", episode.pk)).status_code == 403
+
+
+def test_a_sign_of_danger_is_a_badge_and_brings_its_steps(night: Cast) -> None:
+    episode = missing(night, indicators={IndicatorCode.TRAFFICKING: "An unknown car collected Kit."})
+    page = text_of(at_the_desk(night.femi).get(path_of("episode-detail", episode.pk)))
+    assert "Trafficking concern" in page
+    assert "Treat as a potential victim of trafficking" in page
+
+
+def test_what_is_late_is_overdue_and_says_who_owes_it(night: Cast) -> None:
+    episode = missing(night)
+    later(episode, timedelta(minutes=40))
+    page = text_of(at_the_desk(night.femi).get("/overdue/"))
+    assert "Phone the police" in page
+    assert "Carl Penrose" in page
+
+
+def test_after_the_return_what_is_left_is_the_follow_up(night: Cast) -> None:
+    episode = missing(night)
+    back(night, episode)
+    page = text_of(at_the_desk(night.amina).get(path_of("episode-detail", episode.pk)))
+    assert "Offer the return interview" in page
+    assert step_of(episode, "T0").state == "not_needed"
+    assert "Back, follow-up" in text_of(at_the_desk(night.amina).get("/now/"))
+
+
+def test_the_story_can_be_narrowed_to_people(night: Cast) -> None:
+    episode = missing(night)
+    femi = at_the_desk(night.femi)
+    everything = femi.get(path_of("episode-detail", episode.pk)).context["story"]
+    people = femi.get(path_of("episode-detail", episode.pk), {"show": "people"}).context["story"]
+    assert any(item.is_system for item in everything)
+    assert people
+    assert not any(item.is_system for item in people)
+
+
+def test_the_grab_sheet_is_logged_and_holds_no_address(night: Cast) -> None:
+    night.larch_house.address = "1 Larch Lane"
+    night.larch_house.save()
+    episode = missing(night)
+    page = text_of(at_the_desk(night.femi).get(path_of("episode-grab-sheet", episode.pk)))
+    assert "Front door" in page
+    assert "Larch Lane" not in page
+    assert AuditEntry.objects.filter(about_kind="grab_sheet", child_id=night.kit.pk).exists()
