@@ -214,6 +214,7 @@ EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10  # a dead mail server must not hold the delivery of everybody else's message
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Casework <casework@casework.example>")
+MAIL_PAGE_URL = environment.text("MAIL_PAGE_URL", "")  # where the local service shows the mail it caught
 NOTIFY_API_KEY = environment.text("NOTIFY_API_KEY", "")
 # The watchdog calls this address while all is well; an outside monitor alarms when the calls stop.
 WATCHDOG_PING_URL = environment.text("WATCHDOG_PING_URL", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,12 +20,13 @@ Place = tuple[str, str]  # what the link says, the name of its address
 
 
 def surroundings(request: HttpRequest) -> dict[str, object]:
-    """Context of every signed-in page. An error page reads none of it."""
-    user = getattr(request, "user", None)
+    """Context of every signed-in page, and of the doors. An error page reads none of it."""
+    user, around = getattr(request, "user", None), _local_service()
     if not isinstance(user, User):
-        return {}
+        return around
     standing = standing_of(user)
     return {
+        **around,
         "now": times.now(),
         "standing": standing,
         "nav": navigation([(text, reverse(name)) for text, name in places(standing)], request.path),
@@ -70,6 +72,11 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 def _works_cases(standing: Standing) -> bool:
     return bool(standing.authorities_where(CASE_ROLES - {Role.ADMINISTRATOR}))
+
+
+def _local_service() -> dict[str, object]:
+    """Whether everybody here is invented, and where the mail lies that never left this machine."""
+    return {"is_demo": settings.DEMO, "mail_page_url": settings.MAIL_PAGE_URL}
 
 
 def _strip(standing: Standing) -> ClockStrip:
