@@ -118,12 +118,12 @@ def _entries(episode: MissingEpisode) -> list[Entry]:
     return [Entry(row, abouts.get(row.about_id), names.get(row.payload.get("to", ""), "")) for row in rows]
 
 
-def _abouts(rows: Iterable[ChronologyEntry]) -> dict[UUID, Any]:
+def _abouts(rows: Iterable[ChronologyEntry]) -> dict[UUID | None, Any]:
     wanted = defaultdict[str, set[UUID]](set)
     for row in rows:
         if row.about_id:
             wanted[row.about_kind].add(row.about_id)
-    found: dict[UUID, Any] = {}
+    found: dict[UUID | None, Any] = {}
     for kind, ids in wanted.items():
         if kind == "step_run":
             found |= StepRun.objects.select_related("step", "holder").in_bulk(ids)
