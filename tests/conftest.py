@@ -94,7 +94,7 @@ def _make_template(postgres: Postgres) -> None:
         subprocess.run(restore, check=True, stdout=subprocess.DEVNULL)
         return
     migrate = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity=0"]
-    here = {"DATABASE_URL": url, "OWNER_DATABASE_URL": url}  # `migrate` takes the owner's address if there is one
+    here = {"DATABASE_URL": url, "OWNER_DATABASE_URL": url}  # `migrate` prefers the owner's address
     subprocess.run(migrate, check=True, env={**os.environ, **here})
     dump = subprocess.run([postgres.binaries / "pg_dump", url], check=True, capture_output=True, text=True)
     snapshot.parent.mkdir(parents=True, exist_ok=True)

@@ -51,7 +51,8 @@ class Act(StrEnum):
     EDIT_PROTOCOL = "edit_protocol"
 
 
-_TABLET: Final = frozenset({Act.REPORT, Act.ADD_NEWS, Act.SAY_BACK})
+# The police's answer is part of the report: at night the tablet may be all there is.
+_TABLET: Final = frozenset({Act.REPORT, Act.ADD_NEWS, Act.SAY_BACK, Act.RECORD_POLICE_ANSWER})
 _HOME: Final = _TABLET | {
     Act.READ_HISTORY,
     Act.CORRECT,

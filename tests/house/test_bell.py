@@ -118,7 +118,8 @@ def changes_an_episode(place: Place) -> bool:
 
 
 def test_a_page_that_changes_an_episode_wakes_the_engine() -> None:
-    silent, ringing = [], []
+    silent: list[str] = []
+    ringing: list[str] = []
     for name, view in views().items():
         reached = reached_from(view)
         if any(changes_an_episode(place) for place in reached):

@@ -115,7 +115,12 @@ def _entries(episode: MissingEpisode) -> list[Entry]:
     abouts = _abouts(rows)
     receivers = User.objects.in_bulk({UUID(to) for row in rows if (to := row.payload.get("to"))})
     names = {str(key): user.name for key, user in receivers.items()}
-    return [Entry(row, abouts.get(row.about_id), names.get(row.payload.get("to", ""), "")) for row in rows]
+    return [
+        Entry(
+            row, abouts.get(row.about_id) if row.about_id else None, names.get(row.payload.get("to", ""), "")
+        )
+        for row in rows
+    ]
 
 
 def _abouts(rows: Iterable[ChronologyEntry]) -> dict[UUID | None, Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from casework.records.models import User
+from casework.records.times import now
 from incidents.models import MissingEpisode, News
 from incidents.services.returns import record_located
 from protocols.publishing import publish_default
@@ -85,7 +86,7 @@ def test_gone_again_before_they_were_back_goes_on_in_the_same_episode(cast: Cast
     record_located(
         by=cast.femi,
         episode=episode,
-        located_at=episode.told_authority_at,
+        located_at=now(),
         where="Bus station",
         found_by="police",
     )
