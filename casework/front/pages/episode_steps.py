@@ -17,6 +17,7 @@ from incidents.models import MissingEpisode
 from protocols.models import ProtocolRun, ProtocolVersion, StepRun, StepState
 from protocols.queries import OWED
 
+_SHOWN = 6
 _OVER = (StepState.DONE, StepState.WAIVED, StepState.NOT_NEEDED)
 
 
@@ -34,6 +35,15 @@ class Steps:
     settled: Sequence[Settled]
     earlier: Sequence[SettledStep]  # rows that were worked out again: kept, with why
     coming: Sequence[Coming]
+
+    @property
+    def soon(self) -> Sequence[Coming]:
+        """What stands on the page; the rest opens below it."""
+        return self.coming[:_SHOWN]
+
+    @property
+    def after(self) -> Sequence[Coming]:
+        return self.coming[_SHOWN:]
 
 
 @dataclass(frozen=True)
