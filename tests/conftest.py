@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
+import hypothesis
 import pytest
 from django.core.management.color import Style
 from pytest_django import DjangoDbBlocker
 
 from casework.embedded import APPLICATION, OWNER, Postgres, Valkey, write_private
+
+# A busy machine is not a fault of the code: speed has its own place in the benchmarks.
+hypothesis.settings.register_profile("casework", deadline=None)
+hypothesis.settings.load_profile("casework")
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "casework_template"

@@ -173,6 +173,7 @@ def test_the_tablet_reports_and_reads_no_history(cast: Cast) -> None:
         Act.REPORT,
         Act.ADD_NEWS,
         Act.SAY_BACK,
+        Act.RECORD_POLICE_ANSWER,
     }
     assert not standing_of(cast.carl).is_tablet
 
