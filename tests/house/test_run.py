@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 from importlib.machinery import SourceFileLoader
@@ -81,6 +82,17 @@ def test_going_back_to_older_pins_installs_them(installer: Installer) -> None:
     pins.write_text(older)
     installer.run.install("requirements-local.txt")
     assert len(installer.asked) == 3
+
+
+def test_what_is_compiled_is_kept_for_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = _load_run()
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment.pop("PYTHONPYCACHEPREFIX", None)
+    run.keep_bytecode(environment)
+    (tmp_path / "once.py").write_text("compiled = True\n")
+    subprocess.run([sys.executable, "-c", "import once"], check=True, cwd=tmp_path, env=environment)
+    assert list((tmp_path / "var" / "bytecode").rglob("once.*.pyc"))
 
 
 def test_an_unknown_word_starts_nothing() -> None:
