@@ -1,18 +1,12 @@
-"""The local service as people start it: every real process, on a data directory of its own."""
+"""The local service as people start it, with its demo: every real process, on a data directory of its own."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import shutil
 import signal
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg2
@@ -20,85 +14,44 @@ import pytest
 
 from casework.embedded import free_port
 from casework.supervisor import part_states
-
-ROOT = Path(__file__).resolve().parents[2]
-MADE_FOR_TESTS = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE")
-ALL_PARTS = {"postgres", "valkey", "web", "worker", "beat", "standby", "watchdog", "mail", "bulk"}
-
-
-class Service:
-    """`./run` without its virtual environment, and what it says."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.port = free_port()
-        folder.mkdir(parents=True)
-        self.output = folder / "said"
-        with self.output.open("wb") as output:
-            self.child = subprocess.Popen(
-                self.command("serve", "--empty"), env=self.environment(), cwd=ROOT, stdout=output
-            )
-
-    def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "casework.local", *arguments]
-
-    def environment(self) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if name not in MADE_FOR_TESTS}
-        return {**inherited, "DATA_DIR": str(self.folder), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
-
-    def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*arguments), env=self.environment(), cwd=ROOT, capture_output=True, text=True
-        )
-
-    def answers(self, path: str) -> bool:
-        with (
-            contextlib.suppress(OSError),
-            urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as answer,
-        ):
-            return bool(answer.status == 200)
-        return False
-
-    def database_answers(self) -> bool:
-        environment = json.loads((self.folder / "service.json").read_text())
-        with contextlib.suppress(psycopg2.OperationalError):
-            psycopg2.connect(environment["DATABASE_URL"]).close()
-            return True
-        return False
-
-    def processes(self) -> dict[str, int]:
-        status = json.loads((self.folder / "status.json").read_text())
-        return {name: part["pid"] for name, part in status["parts"].items() if part["pid"]}
-
-    def until(self, is_so: Callable[[], bool]) -> None:
-        give_up = time.monotonic() + 180
-        while not is_so():
-            assert self.child.poll() is None, self.output.read_text()
-            assert time.monotonic() < give_up, self.output.read_text()
-            time.sleep(0.1)
+from tests.running import ALL_PARTS, Service, Visitor, scratch_folder
 
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[Service]:
-    folder = Path(tempfile.mkdtemp(prefix="casework-service-"))
-    folder.chmod(0o711)  # as root, PostgreSQL runs as `nobody` and must be able to pass through
-    service = Service(folder / "data")
-    service.until(lambda: service.answers("/health/live"))
-    service.until(lambda: set(service.processes()) == ALL_PARTS)
-    yield service
-    service.child.terminate()
-    service.child.wait(60)
-    shutil.rmtree(folder)
+    with scratch_folder() as folder:
+        service = Service(folder / "data")
+        service.until(lambda: service.answers("/health/live"))
+        service.until(lambda: set(service.processes()) == ALL_PARTS)
+        yield service
+        service.stop()
+
+
+def test_accounts_are_written_for_their_owner_only(service: Service) -> None:
+    assert stat.S_IMODE((service.folder / "demo.json").stat().st_mode) == 0o600
+    assert f'"address": "{service.address}"' in (service.folder / "demo.json").read_text()
+    said = service.output.read_text()
+    for account in service.accounts():
+        assert set(account) == {"email", "password", "name", "role"}
+        assert account["email"] in said
+
+
+def test_everybody_of_the_demo_can_sign_in(service: Service) -> None:
+    refused = [
+        account["email"]
+        for account in service.accounts()
+        if not Visitor(service.address).signs_in(account["email"], account["password"])
+    ]
+    assert refused == []
+
+
+def test_nobody_signs_in_with_another_password(service: Service) -> None:
+    account = service.accounts()[0]
+    assert not Visitor(service.address).signs_in(account["email"], account["password"] + "x")
 
 
 def test_a_second_copy_on_the_same_data_is_refused(service: Service) -> None:
-    refused = subprocess.run(
-        service.command("serve", "--empty"),
-        env={**service.environment(), "PORT": str(free_port())},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+    refused = service.ask("serve", PORT=str(free_port()))
     assert refused.returncode == 1
     assert "already running" in refused.stdout
 
@@ -117,7 +70,7 @@ def test_a_killed_part_comes_back(service: Service, part: str) -> None:
     os.kill(before, signal.SIGKILL)
     service.until(lambda: service.processes().get(part, before) != before)
     service.until(lambda: service.answers("/health/live"))
-    service.until(service.database_answers)
+    service.until(lambda: _database_answers(service))
 
 
 def test_a_command_reaches_the_running_services_database(service: Service) -> None:
@@ -128,7 +81,13 @@ def test_a_command_reaches_the_running_services_database(service: Service) -> No
 
 def test_stopping_leaves_nothing_behind(service: Service) -> None:
     processes = service.processes()
-    service.child.terminate()
-    assert service.child.wait(60) == 0
+    assert service.stop() == 0
     assert [name for name, number in processes.items() if Path(f"/proc/{number}").exists()] == []
     assert not (service.folder / "postgres" / "cluster" / "postmaster.pid").exists()
+
+
+def _database_answers(service: Service) -> bool:
+    with contextlib.suppress(psycopg2.OperationalError):
+        psycopg2.connect(service.settings()["DATABASE_URL"]).close()
+        return True
+    return False
