@@ -1,0 +1,136 @@
+"""Exampleshire with something behind every door: an absence at each stage, and a row of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from casework.records.models import Child, FactKind, Membership, Placement
+from casework.records.services import drafts, profile
+from casework.records.times import now
+from incidents.models import MissingEpisode, State
+from incidents.services import closing, interviews, police, reports, returns, risk
+from protocols import engine
+from protocols.models import StepRun
+from protocols.publishing import publish_default
+from tests.cast import Cast, make_cast
+
+Ids = Sequence[UUID]
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast, and for each name that an address uses the ids that stand for it."""
+
+    cast: Cast
+    ids: Mapping[str, Ids]
+
+
+def make_world() -> World:
+    """One child is missing, one located, one back, one closed; and all of it is Exampleshire's."""
+    cast = make_cast()
+    version = publish_default(authority=cast.exampleshire)
+    episodes = _an_absence_at_each_stage(cast)
+    at_home = cast.kit
+    fact = profile.record_fact(
+        by=cast.amina, child=at_home, kind=FactKind.PHONE, words="07700 900123", source="Kit"
+    )
+    draft = drafts.keep(user=cast.carl, kind="report", answers={"children": [str(at_home.pk)], "screens": {}})
+    placement = Placement.objects.get(child=at_home)
+    answers = [row.pk for episode in episodes for row in episode.police_answers.all()]
+    signs = [row.pk for episode in episodes for row in episode.indicators.all()]
+    talks = [row.pk for episode in episodes for row in episode.interviews.all()]
+    return World(
+        cast,
+        {
+            "child_id": [at_home.pk],
+            "fact_id": [fact.pk],
+            "placement_id": [placement.pk],
+            "draft_id": [draft.pk],
+            "episode_id": [episode.pk for episode in episodes],
+            "answer_id": answers,
+            "indicator_id": signs,
+            "interview_id": talks,
+            "step_id": _steps_of(episodes),
+            "version_id": [version.pk],
+            "authority_id": [cast.exampleshire.pk],
+            "provider_id": [cast.larchwood.pk],
+            "home_id": [cast.larch_house.pk],
+            "team_id": [cast.team_2.pk],
+            "neighbour_id": [cast.exampleshire.neighbours.get(other=cast.northmoor).pk],
+            "membership_id": [Membership.objects.get(user=cast.amina).pk],
+        },
+    )
+
+
+def _an_absence_at_each_stage(cast: Cast) -> list[MissingEpisode]:
+    missing, located, back, closed = (
+        _reported(cast, child) for child in (cast.kit, cast.ola, cast.rosie, cast.maisie)
+    )
+    returns.record_located(
+        by=cast.femi, episode=located, located_at=now(), where="Bus station", found_by="police"
+    )
+    for episode in (back, closed):
+        returns.record_return(by=cast.amina, episode=episode)
+    interviews.record_decline(
+        by=cast.ines, interview=closed.interviews.get(), declined_at=now(), carer_view="Maisie was at Jay's."
+    )
+    closed.refresh_from_db()
+    closing.sign_off_episode(
+        by=cast.bev, episode=closed, version=closed.version, words="Maisie misses her sister."
+    )
+    stages = [missing, located, back, closed]
+    for episode in stages:
+        episode.refresh_from_db()
+        engine.fire_due(episode.pk)
+    assert [episode.state for episode in stages] == [
+        State.OPEN,
+        State.LOCATED,
+        State.FOLLOW_UP,
+        State.CLOSED,
+    ]
+    return stages
+
+
+def _reported(cast: Cast, child: Child) -> MissingEpisode:
+    episode = reports.report_missing(
+        by=cast.amina,
+        child=child,
+        category="missing",
+        noticed_at=now(),
+        circumstances="Left after a telephone call.",
+        indicators={"trafficking": "A car waited outside."},
+    )
+    police.record_police_answer(
+        by=cast.amina,
+        episode=episode,
+        answer="refused",
+        told_at=now(),
+        officer="PC 4471",
+        reason="Would wait until midnight.",
+    )
+    risk.assess_risk(
+        by=cast.bev,
+        episode=episode,
+        made_by="authority",
+        grade="high",
+        rationale="Followed by a car.",
+        assessor="Bev Aldous",
+    )
+    return episode
+
+
+def _steps_of(episodes: Sequence[MissingEpisode]) -> list[UUID]:
+    """One step that is owed, of each episode; a closed one has only settled steps."""
+    found = []
+    for episode in episodes:
+        steps = StepRun.objects.filter(episode=episode, rung=0, superseded_at=None)
+        found.append(steps.order_by("-state", "due_at").values_list("pk", flat=True)[0])
+    return found
+
+
+def names_in(cast: Cast) -> list[str]:
+    """What no stranger may read on any page: the children's names and references."""
+    children = (cast.kit, cast.ola, cast.rosie, cast.maisie, cast.biniam)
+    return [word for child in children for word in (child.last_name, child.reference)]
