@@ -7,7 +7,7 @@ import pytest
 from casework.records.access import children_visible_to, live_memberships, standing_of
 from casework.records.errors import Conflict, Invalid, NotAllowed, Refused
 from casework.records.models import AuditEntry, Membership, Notification, Role, User
-from casework.records.services import people
+from casework.records.services import organisations, people
 from casework.records.times import CaseworkNow, now
 from tests.cast import Cast
 
@@ -206,6 +206,39 @@ def test_nobody_is_suspended_from_outside_without_reason_or_by_themselves(cast: 
             people.suspend(by=by, user=user, reason=reason)
         user.refresh_from_db()
         assert user.is_active
+
+
+def test_a_home_of_ones_own_does_not_open_the_provider_s_other_homes(cast: Cast) -> None:
+    boss = people.invite(
+        by=None, email="boss@nmr.example", name="Boss", role=Role.ADMINISTRATOR, authority=cast.northmoor
+    ).user
+    organisations.register_home(by=boss, kept_by=cast.northmoor, provider=cast.larchwood, name="Bait House")
+    manager = {
+        "role": Role.REGISTERED_MANAGER,
+        "provider": cast.larchwood,
+        "email": "m@nmr.example",
+        "name": "M",
+    }
+    with pytest.raises(NotAllowed):
+        people.invite(by=boss, **manager)
+    with pytest.raises(NotAllowed):
+        people.end_membership(by=boss, membership=Membership.objects.get(user=cast.gita))
+    assert cast.kit in children_visible_to(people.invite(by=cast.ada, **manager).user)
+
+
+def test_who_works_for_two_authorities_is_suspended_by_neither_alone(cast: Cast) -> None:
+    boss = people.invite(
+        by=None, email="boss@nmr.example", name="Boss", role=Role.ADMINISTRATOR, authority=cast.northmoor
+    ).user
+    here = people.invite(
+        by=boss, email=cast.femi.email, name="Femi", role=Role.DUTY_WORKER, authority=cast.northmoor
+    )
+    for by in (boss, cast.ada):
+        with pytest.raises(NotAllowed) as refusal:
+            people.suspend(by=by, user=cast.femi, reason="Lost laptop")
+        assert refusal.value.code == "works_elsewhere"
+    people.end_membership(by=boss, membership=here)
+    assert not people.suspend(by=cast.ada, user=cast.femi, reason="Lost laptop").is_active
 
 
 def test_the_first_administrator_comes_from_the_command_line(cast: Cast) -> None:

@@ -111,8 +111,14 @@ def _set_active(by: User, user: User, is_active: bool, reason: str) -> User:
     if by == user:
         raise NotAllowed("Another administrator has to do this.", code="not_oneself")
     posts = Membership.objects.filter(user=user).select_related("home", "provider")
-    if not any(_may_invite(by, post) for post in posts):
+    live = posts.filter(pk__in=live_memberships(CaseworkNow()).filter(user=user))
+    theirs = [_may_invite(by, post) for post in live] or [any(_may_invite(by, post) for post in posts)]
+    if not any(theirs):
         raise NotAllowed("Only an administrator of this person’s organisation can do this.")
+    if not all(theirs):
+        raise NotAllowed(
+            "This person works for others too. End their role here instead.", code="works_elsewhere"
+        )
     User.objects.filter(pk=user.pk).update(is_active=is_active)
     user.refresh_from_db()
     audit.changed(by, about_kind="user", about_id=user.pk, fields=["is_active"], reason=reason)
@@ -131,9 +137,11 @@ def _require_invite(by: User, post: Membership) -> None:
 
 
 def _may_invite(by: User, post: Membership) -> bool:
-    """An administrator: in the authority, in the homes it keeps and their providers, and its police force.
+    """An administrator: in the authority, in the homes it keeps, and its police force.
 
-    A registered manager: staff of the provider's homes, and on-call managers.
+    Those who answer for a whole provider see the children of all its homes, of other authorities too: only
+    the authority that brought the provider in, with its first home, gives those roles. A registered manager:
+    staff of the provider's homes, and on-call managers.
     """
     standing = standing_of(by)
     inviting = frozenset(
@@ -147,7 +155,8 @@ def _may_invite(by: User, post: Membership) -> bool:
     if post.provider_id:
         if post.role == Role.ON_CALL_MANAGER and post.provider_id in runs:
             return True
-        return Home.objects.filter(provider_id=post.provider_id, kept_by_id__in=inviting).exists()
+        first = Home.objects.filter(provider_id=post.provider_id).order_by("recorded_at", "pk").first()
+        return first is not None and first.kept_by_id in inviting
     return LocalAuthority.objects.filter(pk__in=inviting, police_force_id=post.police_force_id).exists()
 
 
