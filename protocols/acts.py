@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from casework.records import chronology
-from casework.records.access import may_be_told, require_for
+from casework.records.access import children_visible_to, current_home_id, may, require_for, standing_of
 from casework.records.acts import Act
-from casework.records.errors import Conflict, Invalid, NotFound
+from casework.records.errors import Conflict, Invalid, NotAllowed, NotFound
+from casework.records.holders import CARER
 from casework.records.models import Child, Notification, User
 from casework.records.notify import outbox
 from casework.records.times import CaseworkNow, now
@@ -31,6 +32,8 @@ OPEN: Final = frozenset({StepState.WAITING, StepState.FIRED, StepState.FAILED})
 MET: Final = "The step itself was met."
 WAIVED: Final = "The step itself was waived."
 PROMISED: Final = "Somebody has promised the step; the ladder waits until the promise lapses."
+NOT_PROMISED_ANY_MORE: Final = "The step was handed over, and the promise ended with it."
+PUT_OFF_FROM: Final = "put_off_from"  # in a rung's derivation: when it would come without the promise
 MISTAKE: Final = "It was ticked by mistake."
 
 
@@ -80,14 +83,16 @@ def acknowledge_step(*, by: User, step_run: StepRun, until: datetime) -> StepRun
 def hand_over_step(*, by: User, step_run: StepRun, to: User) -> StepRun:
     """Somebody else answers for the step from now on, and is told so. The ladder goes on as it was.
 
-    Invalid when that person may not see the child's record.
+    Invalid when that person may not see the child's record, or do a step in it. A promise ends with the one
+    who gave it, and what it put off of the ladder is due again when the protocol says.
     """
     row, child = _open_step(by, step_run, Act.HAND_OVER_STEP)
-    if not to.is_active or not may_be_told(to, child):
+    if not _can_take_over(to, child):
         raise Invalid("Choose somebody who works with this child’s record.", field="to")
     StepRun.objects.filter(pk=row.pk).update(
         holder=to, acknowledged_at=None, acknowledged_by=None, acknowledged_until=None
     )
+    _put_off_ladder(row, None)
     _note(row, child, by, StepEvent.Kind.HANDED_OVER, StepVerb.HANDED_OVER, payload={"to": str(to.pk)})
     if to != by:
         _tell_new_holder(row, to)
@@ -146,9 +151,24 @@ def _locked(by: User, step_run: StepRun, act: Act) -> tuple[StepRun, Child]:
 
 def _open_step(by: User, step_run: StepRun, act: Act) -> tuple[StepRun, Child]:
     row, child = _locked(by, step_run, act)
+    _refuse_anothers(by, row, child)
     if row.rung or row.state not in OPEN:
         raise Conflict(_why_over(row), code=f"step_{row.state}")
     return row, child
+
+
+def _refuse_anothers(by: User, row: StepRun, child: Child) -> None:
+    """People of a home do the home's own steps; what the authority answers for is the authority's."""
+    if row.role == CARER or row.holder_id == by.pk or standing_of(by).roles_in(child.authority_id):
+        return
+    raise NotAllowed("This step is the authority’s. Add what you know as news.", code="not_your_step")
+
+
+def _can_take_over(to: User, child: Child) -> bool:
+    """Whoever holds a step is the only one in whose work it shows, so they must be able to open and do it."""
+    if not children_visible_to(to).filter(pk=child.pk).exists():
+        return False
+    return may(to, Act.COMPLETE_STEP, authority_id=child.authority_id, home_id=current_home_id(child))
 
 
 def _why_over(row: StepRun) -> str:
@@ -205,17 +225,29 @@ def _close_ladder(row: StepRun, told: StepState, why: str) -> None:
     )
 
 
-def _put_off_ladder(row: StepRun, until: datetime) -> None:
-    """Waiting rungs that would come due before the promise lapses wait for its end."""
-    early = [rung for rung in _ladder(row) if rung.state == StepState.WAITING and rung.due_at < until]
-    StepRun.objects.filter(pk__in=[rung.pk for rung in early]).update(
-        state=StepState.SUPERSEDED, superseded_at=CaseworkNow(), reason=PROMISED, lease_token=None
+def _put_off_ladder(row: StepRun, until: datetime | None) -> None:
+    """Waiting rungs come due when the protocol has them, but not before the promise lapses, if there is one.
+
+    A rung that an earlier promise put off remembers when it would have come.
+    """
+    waiting = [rung for rung in _ladder(row) if rung.state == StepState.WAITING]
+    due = {rung: max(filter(None, (_planned_at(rung), until))) for rung in waiting}
+    moved = [rung for rung in waiting if rung.due_at != due[rung]]
+    why = PROMISED if until else NOT_PROMISED_ANY_MORE
+    StepRun.objects.filter(pk__in=[rung.pk for rung in moved]).update(
+        state=StepState.SUPERSEDED, superseded_at=CaseworkNow(), reason=why, lease_token=None
     )
     StepEvent.objects.bulk_create(
-        StepEvent(step_run=rung, kind=StepEvent.Kind.SUPERSEDED, reason=PROMISED) for rung in early
+        StepEvent(step_run=rung, kind=StepEvent.Kind.SUPERSEDED, reason=why) for rung in moved
     )
-    for rung in early:
-        _copy(rung, due_at=until, moved="acknowledged")
+    for rung in moved:
+        rung.derivation = {**rung.derivation, PUT_OFF_FROM: _planned_at(rung).isoformat()}
+        _copy(rung, due_at=due[rung], moved="acknowledged")
+
+
+def _planned_at(rung: StepRun) -> datetime:
+    put_off_from: str | None = rung.derivation.get(PUT_OFF_FROM)
+    return datetime.fromisoformat(put_off_from) if put_off_from else rung.due_at
 
 
 def _set_ladder_again(row: StepRun) -> None:

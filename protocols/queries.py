@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -11,11 +11,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from casework.records.holders import Holders
-from casework.records.models import User
-from casework.records.times import now
+from casework.records.models import Placement, User
+from casework.records.times import CaseworkNow, now
 from incidents.models import MissingEpisode
 from protocols.access import steps_visible_to
 from protocols.models import StepRun, StepState
+
+Homes = Mapping[UUID, UUID | None]  # by child
 
 OWED: Final = (StepState.WAITING, StepState.FIRED, StepState.FAILED)
 
@@ -46,27 +48,33 @@ def owed_by(user: User, at: datetime | None = None) -> list[StepRun]:
         return []
     climbed = _roles_climbed_to(steps)
     episodes = {step.episode for step in steps if step.episode}
+    homes = _homes_of(episodes)
     holders = Holders.load(
-        {episode.authority_id for episode in episodes},
-        {episode.home_id for episode in episodes if episode.home_id},
-        at=moment,
+        {episode.authority_id for episode in episodes}, {home for home in homes.values() if home}, at=moment
     )
-    return [step for step in steps if _waits_for(user, step, {step.role, *climbed[step.pk]}, holders)]
+    return [step for step in steps if _waits_for(user, step, {step.role, *climbed[step.pk]}, holders, homes)]
 
 
-def _waits_for(user: User, step: StepRun, roles: Iterable[str], holders: Holders) -> bool:
+def _waits_for(user: User, step: StepRun, roles: Iterable[str], holders: Holders, homes: Homes) -> bool:
     if step.holder_id is not None:
         return step.holder_id == user.pk
-    return any(user.pk in _holders(role, step.episode, holders) for role in roles)
+    return any(user.pk in _holders(role, step.episode, holders, homes) for role in roles)
 
 
-def _holders(role: str, episode: MissingEpisode | None, holders: Holders) -> set[UUID]:
+def _homes_of(episodes: Iterable[MissingEpisode]) -> Homes:
+    """By child, the home that has the carers: where the child is placed now, else was reported from."""
+    reported_from = {episode.child_id: episode.home_id for episode in episodes}
+    placed = Placement.objects.filter(child__in=reported_from, period__contains=CaseworkNow())
+    return reported_from | dict(placed.exclude(home=None).values_list("child_id", "home_id"))
+
+
+def _holders(role: str, episode: MissingEpisode | None, holders: Holders, homes: Homes) -> set[UUID]:
     if episode is None:
         return set()
     rows = holders.of(
         role,
         authority_id=episode.authority_id,
-        home_id=episode.home_id,
+        home_id=homes[episode.child_id],
         team_id=episode.child.team_id,
         allocated_worker_id=episode.child.allocated_worker_id,
     )

@@ -145,6 +145,8 @@ def _spell_stop(spell: SpellFacts, facts: Timeline) -> Stop | None:
     following = next((s for s in facts.spells if s.ordinal > spell.ordinal), None)
     if following is not None and following.started_at <= spell.ended_at:
         return Stop(AWAY if following.category == "away" else MISSING, spell.ended_at)
+    if following is None and facts.state == "false_report":
+        return Stop(ENDING_STATES["false_report"], spell.ended_at)
     return Stop(LOCATED if spell.category == "missing" else NOT_AWAY_ANY_MORE, spell.ended_at)
 
 

@@ -23,14 +23,17 @@ SKEWED_AFTER: Final = timedelta(seconds=5)
 
 State = Literal["ok", "late", "unknown"]
 
-# The states and attempts stand as literals, so that each half has its partial index.
+# The states and attempts stand as literals, so that each half has its partial index. A step that was due
+# before it was written down, as a late report brings, is late a minute after the clock first heard of it.
 ASK: Final = """
 WITH late AS (
     SELECT due_at FROM protocols_steprun
     WHERE state = 'waiting' AND attempts = 0 AND due_at < casework_now() - make_interval(secs => %(late)s)
+      AND recorded_at < casework_now() - make_interval(secs => %(late)s)
     UNION ALL
     SELECT due_at FROM protocols_steprun
-    WHERE state = 'waiting' AND attempts > 0 AND due_at < casework_now() - make_interval(secs => %(late)s)),
+    WHERE state = 'waiting' AND attempts > 0 AND due_at < casework_now() - make_interval(secs => %(late)s)
+      AND recorded_at < casework_now() - make_interval(secs => %(late)s)),
 unplanned AS (
     SELECT e.id FROM incidents_missingepisode e
     WHERE e.state IN ('open', 'located')

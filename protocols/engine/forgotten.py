@@ -15,10 +15,12 @@ log = structlog.get_logger(__name__)
 SECONDS_BETWEEN: Final = 5.0
 AT_ONCE: Final = 25
 
+# No run yet, or one that was settled before the episode was opened again.
 WITHOUT_RUN: Final = f"""
 SELECT e.id FROM incidents_missingepisode e
 WHERE e.state IN ('open', 'located', 'follow_up')
-  AND NOT EXISTS (SELECT FROM protocols_protocolrun r WHERE r.episode_id = e.id AND r.stopped_at IS NULL)
+  AND NOT EXISTS (SELECT FROM protocols_protocolrun r WHERE r.episode_id = e.id AND r.stopped_at IS NULL
+                    AND r.settled_at IS NULL)
 LIMIT {AT_ONCE}"""
 
 # Marked as looked at before it is: whatever fails then has its turn again in a minute, not at once for ever.

@@ -19,8 +19,12 @@ _NOTHING_MET: Final[Mapping[str, Met]] = MappingProxyType({})
 
 # Locked in id order, so that two sweepers never wait for each other in a ring; whatever a page holds is
 # skipped, so that no batch ever waits for a page. NO KEY: rows that point at an episode can still be added.
+# A child may be moved while missing: the carers are those of the home where the child is placed now.
 LOCK_EPISODES: Final = """
-SELECT e.id, e.child_id, e.reference, e.authority_id, e.home_id, c.team_id, c.allocated_worker_id,
+SELECT e.id, e.child_id, e.reference, e.authority_id,
+       coalesce((SELECT p.home_id FROM records_placement p
+                 WHERE p.child_id = e.child_id AND p.period @> casework_now() LIMIT 1), e.home_id),
+       c.team_id, c.allocated_worker_id,
        e.state, e.noticed_at, e.told_police_at, e.located_at, e.returned_at
 FROM incidents_missingepisode e JOIN records_child c ON c.id = e.child_id
 WHERE e.id = ANY(%s) ORDER BY e.id FOR NO KEY UPDATE OF e SKIP LOCKED"""

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from casework.records.models import ChronologyEntry, Membership, Notification, Role
+from casework.records.services import placements
 from casework.records.times import now
 from incidents.models import MissingEpisode
 from incidents.services import police, returns
-from protocols import acts, engine
+from protocols import acts, engine, queries
 from protocols.models import StepEvent, StepState
 from tests.cast import Cast
 from tests.protocols.nights import kit_goes_missing, later, rows, step
@@ -198,3 +199,16 @@ def test_everybody_who_manages_hears_once_though_roles_repeat(cast: Cast) -> Non
 
     owed = Notification.objects.filter(step_run_id=step(episode, "T9").pk, recipient=cast.bev)
     assert owed.count() == 1
+
+
+def test_a_child_moved_while_missing_is_the_new_home_s_to_look_after(cast: Cast) -> None:
+    episode = kit_goes_missing(cast)
+    later(timedelta(minutes=5))
+    placements.move_child(by=cast.ada, child=cast.kit, home=cast.fenwick_house, at=now())
+    later(timedelta(minutes=5))
+
+    engine.sweep_once()
+
+    assert _told(episode, "T0") == {"Mo Fenn"}
+    assert step(episode, "T0") in queries.owed_by(cast.mo)
+    assert queries.owed_by(cast.carl) == []

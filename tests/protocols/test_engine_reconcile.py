@@ -9,8 +9,9 @@ import pytest
 from casework.records.models import ChronologyEntry
 from casework.records.times import now
 from incidents.models import MissingEpisode
-from incidents.services import police, returns, risk, spells
+from incidents.services import closing, police, returns, risk, spells
 from protocols import acts, engine
+from protocols.engine import forgotten
 from protocols.models import ProtocolRun, StepEvent, StepRun, StepState
 from tests.cast import Cast
 from tests.incidents.nights import sign_off
@@ -225,3 +226,29 @@ def test_an_episode_whose_page_died_before_its_wake_is_found_by_the_sweep(
     engine.sweep_once()
 
     assert step(episode, "T4").state == StepState.WAITING
+
+
+def test_an_episode_opened_again_is_found_though_its_page_died_before_the_wake(cast: Cast) -> None:
+    episode = kit_goes_missing(cast)
+    returns.record_return(by=cast.carl, episode=episode)
+    engine.reconcile(episode.pk)
+    sign_off(cast, episode)
+    engine.reconcile(episode.pk)
+    assert ProtocolRun.objects.get(episode=episode).settled_at is not None
+    closing.reopen_episode(by=cast.bev, episode=episode, reason="The plan was not looked at.")
+
+    assert episode.pk in forgotten._forgotten()
+    forgotten.reconcile_each([episode.pk])
+
+    assert step(episode, "R9").state == StepState.WAITING
+    assert ProtocolRun.objects.get(episode=episode).settled_at is None
+    assert episode.pk not in forgotten._forgotten()
+
+
+def test_a_mistaken_report_says_so_on_each_step(cast: Cast) -> None:
+    episode = kit_goes_missing(cast)
+    closing.record_false_report(by=cast.bev, episode=episode, reason="Asleep in the attic.")
+
+    engine.reconcile(episode.pk)
+
+    assert step(episode, "T9").reason == "The report was mistaken."

@@ -34,13 +34,27 @@ def test_on_time_is_ok(cast: Cast, client: Client) -> None:
 
 
 def test_a_step_that_did_not_fire_is_late_however_old(cast: Cast, client: Client) -> None:
-    waiting_step(cast, due_in=-timedelta(days=40))
+    _known_for(waiting_step(cast, due_in=-timedelta(days=40)), timedelta(days=40))
     beat("sweep")
 
     answer = client.get("/health/escalations")
 
     assert (answer.status_code, answer.json()["status"], answer.json()["overdue"]) == (503, "late", 1)
     assert answer.json()["oldest_overdue_s"] >= 40 * 86_400
+
+
+def test_what_a_late_report_brings_is_not_late_before_anybody_could_fire_it(cast: Cast) -> None:
+    step = waiting_step(cast, due_in=-timedelta(hours=5))
+    beat("sweep")
+
+    assert watchdog.reading().state == "ok"
+
+    _known_for(step, timedelta(seconds=61))
+    assert (watchdog.reading().state, watchdog.reading().late_count) == ("late", 1)
+
+
+def _known_for(step: StepRun, age: timedelta) -> None:
+    StepRun.objects.filter(pk=step.pk).update(recorded_at=now() - age)
 
 
 def test_a_late_person_never_turns_health_red(cast: Cast) -> None:
