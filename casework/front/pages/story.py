@@ -42,6 +42,7 @@ SHOWS: Final = (
     ("police", "Police"),
 )
 _POLICE: Final = frozenset({EpisodeVerb.POLICE_ANSWERED, EpisodeVerb.POLICE_CHALLENGED})
+_TO_A_PERSON: Final = frozenset({StepVerb.HANDED_OVER, EpisodeVerb.INTERVIEW_ALLOCATED})
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ _KINDS: Final[Mapping[str, type[Model]]] = {
 def _entries(episode: MissingEpisode) -> list[Entry]:
     rows = list(story_of(episode))
     abouts = _abouts(rows)
-    receivers = User.objects.in_bulk({UUID(to) for row in rows if (to := row.payload.get("to"))})
+    receivers = User.objects.in_bulk({UUID(row.payload["to"]) for row in rows if row.verb in _TO_A_PERSON})
     names = {str(key): user.name for key, user in receivers.items()}
     return [
         Entry(

@@ -8,6 +8,8 @@ import pytest
 
 from casework.records.models import AuditEntry
 from incidents.models import IndicatorCode
+from incidents.services.risk import assess_risk
+from protocols import engine
 from tests.cast import Cast
 from tests.front.pages.duty_night import (
     at_the_desk,
@@ -120,6 +122,16 @@ def test_the_story_can_be_narrowed_to_people(night: Cast) -> None:
     assert any(item.is_system for item in everything)
     assert people
     assert not any(item.is_system for item in people)
+
+
+def test_a_step_that_moved_is_told_in_the_story(night: Cast) -> None:
+    episode = missing(night)
+    assess_risk(
+        by=night.bev, episode=episode, made_by="authority", grade="high", rationale="Cold", assessor="Bev"
+    )
+    engine.fire_due(episode.pk)
+    page = text_of(at_the_desk(night.femi).get(path_of("episode-detail", episode.pk)))
+    assert "Worked out again" in page
 
 
 def test_the_grab_sheet_is_logged_and_holds_no_address(night: Cast) -> None:
