@@ -87,7 +87,7 @@ def _start(
     ends = [
         stop for stop in (ended, *(_stop_event(event, facts) for event in rule.stops)) if stop is not None
     ]
-    stop = min(ends, key=lambda end: end.at or at, default=None) or _ending(facts)
+    stop = min(ends, key=lambda end: end.at or at, default=None) or _ending(rule, facts)
     return Start(occurrence, at, words, stop, facts.met.get(rule.met_by or ""))
 
 
@@ -179,7 +179,10 @@ def _stop_event(event: StopEvent, facts: Timeline) -> Stop | None:
             return _back(facts)
 
 
-def _ending(facts: Timeline) -> Stop | None:
+def _ending(rule: StepRule, facts: Timeline) -> Stop | None:
+    """A file that is closed within the hour does not keep people from being told that the child is back."""
+    if rule.kind == "tell" and facts.state == "closed":
+        return None
     words = ENDING_STATES.get(facts.state)
     return Stop(words) if words else None
 

@@ -200,6 +200,11 @@ def test_an_ended_episode_stops_what_is_left(state: str, words: str) -> None:
     assert planned(facts)["R9", 1, 0].stopped == words
 
 
+def test_a_file_closed_at_once_still_tells_everybody_that_the_child_is_back() -> None:
+    facts = replace(back_at(KIT_MISSING, london(20, 2)), state="closed")
+    assert planned(facts)["R2", 1, 0].stopped is None
+
+
 @pytest.mark.ac("T16.4")
 def test_a_backdated_report_keeps_due_times_in_the_past() -> None:
     steps = planned(KIT_MISSING, now=NIGHT + 26 * HOUR)

@@ -73,9 +73,14 @@ def ask_to_change_child(
 def _and_wake(child: Child, act: Callable[[], object]) -> Callable[[], str]:
     def once() -> str:
         act()
-        running = MissingEpisode.objects.filter(child=child, state__in=RUNNING)
-        for episode_id in running.values_list("pk", flat=True):
-            engine.wake(episode_id)
+        wake_all(child)
         return child_url(child)
 
     return once
+
+
+def wake_all(child: Child) -> None:
+    """What is learnt about a child counts in every absence that is not over, whichever page it came by."""
+    running = MissingEpisode.objects.filter(child=child, state__in=RUNNING)
+    for episode_id in running.values_list("pk", flat=True):
+        engine.wake(episode_id)

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from casework.front.pages.allowed import episode_to
-from casework.front.pages.answers import changed_meanwhile, differences
+from casework.front.pages.answers import changed_meanwhile, differences, show
 from casework.front.pages.door import person
-from casework.front.pages.episode_frame import Ask, ask, episode_url
+from casework.front.pages.episode_frame import Ask, ask, episode_url, frame_of
 from casework.front.pages.return_forms import RETURN_DETAILS, CompleteReturnForm, LocatedForm, ReturnForm
 from casework.front.pages.words import moment as moment_words
 from casework.records.access import require_for
@@ -19,6 +19,7 @@ from casework.records.times import now
 from incidents.access import episode_for
 from incidents.models import MissingEpisode, Return
 from incidents.services import returns as services
+from protocols import engine
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,8 +44,12 @@ def locate(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     """They're back. The fact is taken with any time that was; one that cannot be right is asked again."""
+    if "version" in request.POST:  # the page after an answer that could not be read
+        return complete(request, episode_id)
     episode = episode_to(Act.SAY_BACK, request, episode_id)
     form = ReturnForm.read(request, now=now())
+    if request.method == "POST" and not form.is_valid() and not form.non_field_errors():
+        return _take_the_fact(request, episode, form)
     page = Ask(
         "They’re back", "Record the return", notes=["Only the time is needed now. The rest can follow."]
     )
@@ -56,6 +61,20 @@ def record(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         return episode_url(episode, "return") if row.needs_time else None
 
     return ask(request, episode, form, page, recorded)
+
+
+def _take_the_fact(request: HttpRequest, episode: MissingEpisode, form: ReturnForm) -> HttpResponse:
+    """An answer could not be read. The child is back all the same, from now, and the page asks again."""
+    said = {name: form.cleaned_data.get(name) or "" for name in RETURN_DETAILS}
+    row = services.record_return(by=person(request), episode=episode, is_estimated=True, **said)
+    engine.wake(episode.pk)
+    episode.refresh_from_db()
+    post = request.POST.copy()
+    post["version"] = str(row.version)
+    post.pop("is_estimated", None)  # what is asked now is the right time
+    page = Ask("Write up the return", "Save", notes=_time_is_asked_again(episode) if row.needs_time else [])
+    context = {**frame_of(request, episode), "page": page, "back_url": episode_url(episode)}
+    return show(request, "episodes/ask.html", context, form=CompleteReturnForm(post, now=now()))
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.front.pages.allowed import episode_to, episode_to_read
+from casework.front.pages.child_asking import wake_all
 from casework.front.pages.door import person
 from casework.front.pages.episode_frame import Ask, ask, episode_url, frame_of
 from casework.front.pages.episode_steps import may_here
@@ -67,6 +68,7 @@ def add_indicator(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     def added() -> None:
         asked = {name: form.cleaned_data[name] for name in ("code", "words", "seen_by")}
         services.record_indicator(by=person(request), child=episode.child, episode=episode, **asked)
+        wake_all(episode.child)
 
     return ask(request, episode, form, page, added, then=episode_url(episode, "risk"))
 
@@ -84,5 +86,6 @@ def withdraw_indicator(request: HttpRequest, episode_id: UUID, indicator_id: UUI
     def withdrawn() -> None:
         said = {name: form.cleaned_data[name] for name in ("version", "reason")}
         services.withdraw_indicator(by=person(request), indicator=indicator, **said)
+        wake_all(episode.child)
 
     return ask(request, episode, form, page, withdrawn, then=episode_url(episode, "risk"))

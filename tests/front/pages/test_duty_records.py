@@ -212,6 +212,32 @@ def test_back_before_going_is_taken_and_the_time_asked_again(night: Cast, episod
     assert episode.state == "follow_up"
 
 
+def test_back_with_a_time_that_nobody_can_read_is_taken_and_asked_again(
+    night: Cast, episode: MissingEpisode
+) -> None:
+    unreadable = {"returned_at": "give", "returned_at_time": "quarter past", "said": "Was at Jay’s."}
+    answer = sent(night.femi, "episode-returned", episode, **unreadable)
+    assert (answer.status_code, "When did they get back?" in text_of(answer)) == (422, True)
+    row = episode.returns.get()
+    assert (row.needs_time, row.said) == (True, "Was at Jay’s.")
+
+    asked = {"version": row.version, "said": row.said, **given("returned_at", now())}
+    assert sent(night.femi, "episode-returned", episode, **asked).status_code == 302
+    row.refresh_from_db()
+    assert not row.needs_time
+
+
+def test_a_sign_of_danger_counts_in_the_absence_that_goes_on(night: Cast, episode: MissingEpisode) -> None:
+    back(night, episode)
+    again = missing(night)
+    answers = {"code": "trafficking", "words": "Two phones.", "seen_by": "Carl"}
+    on_commit = "django.db.transaction.on_commit"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(on_commit, lambda act, **how: act())
+        assert sent(night.femi, "indicator-add", episode, **answers).status_code == 302
+    assert step_of(again, "T4").state == "waiting"
+
+
 def test_the_return_is_written_up_later(night: Cast, episode: MissingEpisode) -> None:
     back(night, episode)
     row = episode.returns.get()
