@@ -89,6 +89,7 @@ def _strip(standing: Standing) -> ClockStrip:
         oldest_due_at=reading.oldest_due_at,
         url=reverse("pages:overdue") if _works_cases(standing) else "",
         fragment_url=reverse("pages:clock-strip"),
+        is_helper_down=reading.is_helper_down,
     )
 
 

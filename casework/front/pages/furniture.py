@@ -37,6 +37,7 @@ class ClockStrip:
     url: str = ""  # the rows behind the count
     help_url: str = ""  # who to phone
     fragment_url: str = ""  # where clock.js asks again
+    is_helper_down: bool = False  # the steps run, by the standby alone
 
     def __post_init__(self) -> None:
         if self.state != "unknown" and (self.checked_at is None or self.now is None):
