@@ -4,10 +4,11 @@ Each has an open episode with one running missing spell and a run on the default
 person of staff, the children of a home share their social worker, and one person is on duty out of hours.
 """
 
-import contextlib
 from typing import Any, Final
 
 import psycopg2
+
+from .durable import Durable
 
 HOMES: Final = 10
 CODES: Final = ("T0", "T1", "T3", "T4", "T9")  # five steps of each storm episode, rung 0
@@ -79,10 +80,12 @@ WHERE s.code = ANY(%(codes)s) ORDER BY random()
 class Crowd:
     """Fills the database as its owner."""
 
-    def __init__(self, owner_url: str) -> None:
-        self._connection = psycopg2.connect(owner_url)
+    def __init__(self, database: Durable, *, rounds: int = 0) -> None:
+        """`rounds`: how many rounds of steps the database holds already."""
+        self.database = database
+        self.rounds = rounds
+        self._connection = psycopg2.connect(database.owner_url)
         self._connection.autocommit = True
-        self._round = 0
 
     def settle(self) -> None:
         """Write down the organisations and the default protocol."""
@@ -97,15 +100,13 @@ class Crowd:
 
     def fall_due(self, first: int, last: int, *, rounds: int = 1, due_in: str = "0") -> None:
         """Five waiting steps a round for each of these episodes, in random order on the disk."""
-        bounds = {"first_round": self._round + 1, "last_round": self._round + rounds}
-        self._round += rounds
+        bounds = {"first_round": self.rounds + 1, "last_round": self.rounds + rounds}
+        self.rounds += rounds
         self.run(STEPS, first=first, last=last, due_in=due_in, codes=list(CODES), **bounds)
 
     def rest(self) -> None:
         """Let the server put its house in order, so that one measurement does not pay for the one before."""
         self.run("VACUUM (ANALYZE)")
-        with contextlib.suppress(psycopg2.errors.InsufficientPrivilege):
-            self.run("CHECKPOINT")
 
     def run(self, statement: str, **parameters: object) -> None:
         with self._connection.cursor() as cursor:

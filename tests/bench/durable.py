@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Durable:
-    """Where the server is: for the owner, who fills it, and for the application, which is measured."""
+    """One database of the server: for its owner, who fills it, and for the application, which is measured."""
 
     owner_url: str
     url: str
@@ -31,30 +31,48 @@ class Durable:
             "REDIS_URL": "redis://127.0.0.1:1/0",  # nobody listens: PostgreSQL alone is measured
             "SECRET_KEY": "only for benchmarks " * 3,
             "DJANGO_SETTINGS_MODULE": "casework.settings",
-            "LOG_LEVEL": "WARNING",
+            "LOG_LEVEL": "ERROR",
         }
 
 
+class Server:
+    """The server and its databases."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+
+    def database(self, name: str) -> Durable:
+        return Durable(self._postgres.url(OWNER, name), self._postgres.url(APPLICATION, name))
+
+    def copy(self, name: str, to: str) -> Durable:
+        """A second database with all that is in the first by now."""
+        self._postgres.create_database(to)
+        original, copied = self.database(name), self.database(to)
+        dump = [str(self._postgres.binaries / "pg_dump"), original.owner_url]
+        psql = str(self._postgres.binaries / "psql")
+        restore = [psql, "-qX", "-v", "ON_ERROR_STOP=1", copied.owner_url]
+        with subprocess.Popen(dump, stdout=subprocess.PIPE) as dumping:
+            subprocess.run(restore, check=True, stdin=dumping.stdout, stdout=subprocess.DEVNULL)
+        return copied
+
+
 @contextlib.contextmanager
-def durable_server() -> Iterator[Durable]:
-    """Start one, migrate it, and throw it away afterwards; Django in this process works there too."""
+def durable_server() -> Iterator[Server]:
+    """Start one with a migrated database `casework` and throw it away afterwards; Django works there."""
     folder = Path(tempfile.mkdtemp(prefix="casework-bench-"))
     folder.chmod(0o711)
-    server = Postgres(folder / "postgres", secrets_file=folder / "secrets.json")
+    postgres = Postgres(folder / "postgres", secrets_file=folder / "secrets.json")
     try:
-        server.start("casework")
-        durable = Durable(server.url(OWNER, "casework"), server.url(APPLICATION, "casework"))
-        _migrate(durable)
+        postgres.start("casework")
+        server = Server(postgres)
+        durable = server.database("casework")
+        migrate = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity=0"]
+        subprocess.run(migrate, check=True, env={**durable.environment, "DATABASE_URL": durable.owner_url})
         os.environ.update(durable.environment)
         import django
 
         django.setup()
-        yield durable
+        yield server
     finally:
-        server.stop()
+        postgres.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _migrate(durable: Durable) -> None:
-    migrate = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity=0"]
-    subprocess.run(migrate, check=True, env={**durable.environment, "DATABASE_URL": durable.owner_url})
