@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from casework import environment
+from casework.log_lines import name_page_only
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -235,6 +236,7 @@ REST_FRAMEWORK = {
 
 _log_steps: list[structlog.types.Processor] = [
     structlog.contextvars.merge_contextvars,
+    name_page_only,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

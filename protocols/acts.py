@@ -43,9 +43,14 @@ def complete_step(
 ) -> StepRun:
     """Somebody met the step, perhaps early: then it never fires. Its ladder has nothing left to climb for.
 
-    `evidence` answers the step's own questions. Invalid when one is unanswered; Conflict when it is over.
+    `evidence` answers the step's own questions. Invalid when one is unanswered; Conflict when it is over, or
+    is met by what is recorded elsewhere: a sign-off that was only ticked would close nothing.
     """
     row, child = _open_step(by, step_run, Act.COMPLETE_STEP)
+    if row.step.met_by:
+        raise Conflict(
+            "This step is met by the record itself. Make that record instead.", code="met_by_record"
+        )
     answers = {question: text.strip() for question, text in (evidence or {}).items()}
     _require_answers(row, answers)
     StepRun.objects.filter(pk=row.pk).update(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework.records.errors import Invalid, NotAllowed
+from casework.records.errors import Conflict, Invalid, NotAllowed
 from casework.records.models import Child
 from casework.records.times import now
 from protocols import acts, engine
@@ -33,6 +33,15 @@ def test_the_home_does_its_own_steps_and_no_other(cast: Cast) -> None:
     done = acts.complete_step(by=cast.bev, step_run=step(episode, "T9"), evidence=STRATEGY)
 
     assert done.state == StepState.DONE
+
+
+def test_what_the_record_meets_is_not_ticked(cast: Cast) -> None:
+    episode = kit_goes_missing(cast)
+    t3 = step(episode, "T3")
+    with pytest.raises(Conflict) as refusal:
+        acts.complete_step(by=cast.amina, step_run=t3, evidence=dict.fromkeys(t3.step.evidence, "High"))
+    assert refusal.value.code == "met_by_record"
+    assert step(episode, "T3").state == StepState.WAITING
 
 
 def test_a_step_goes_to_nobody_who_could_not_open_it(cast: Cast) -> None:
