@@ -149,6 +149,7 @@ def add_news(
 # ---- corrections ----
 
 _CLOCKS = ("noticed_at", "last_seen_at", "left_at", "told_police_at")
+_BEFORE_THE_RETURN = ("noticed_at", "last_seen_at", "left_at")
 _MOMENTS = (*_CLOCKS, "expected_at")
 _WORDS = (
     "last_seen_where",
@@ -193,11 +194,21 @@ def _checked(episode: MissingEpisode, field: str, value: object, moment: datetim
         moments.happened(field, value, moment)
         if moments.is_long_ago(value, moment):
             require_for(by, Act.CORRECT_LATE, episode.child)
+    if field in _BEFORE_THE_RETURN and isinstance(value, datetime):
+        _refuse_after_return(episode, field, value)
     if field == "noticed_at" and value is None:
         raise Invalid("Enter when they were noticed gone.", code="required", field=field)
     if not isinstance(value, datetime | None if field in _MOMENTS else str):
         raise Invalid("This can’t be corrected so.", code="wrong_kind", field=field)
     return bool(getattr(episode, field) != value)
+
+
+def _refuse_after_return(episode: MissingEpisode, field: str, at: datetime) -> None:
+    """An absence cannot begin after its end. The time of the return is put right on its own page."""
+    back = episode.returned_at
+    if back is not None and at > back:
+        words = moments.clock_words(back, at)
+        raise Invalid(f"The child came back at {words}. Enter an earlier time.", code="too_late", field=field)
 
 
 def _correct(

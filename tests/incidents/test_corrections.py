@@ -12,7 +12,7 @@ from casework.records.times import now
 from incidents.models import Correction, MissingEpisode
 from incidents.services.reports import correct_report
 from tests.cast import Cast
-from tests.incidents.nights import locate, report
+from tests.incidents.nights import come_back, locate, report
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -85,3 +85,24 @@ def test_only_a_team_manager_corrects_to_more_than_thirty_days_ago(cast: Cast) -
             )
     correct_report(by=cast.bev, episode=episode, version=episode.version, changes=changes, reason="Letters.")
     assert MissingEpisode.objects.get(pk=episode.pk).last_seen_at == changes["last_seen_at"]
+
+
+def test_nobody_is_last_seen_leaving_after_they_came_back(cast: Cast) -> None:
+    episode = report(cast)
+    come_back(cast, episode)
+    episode.refresh_from_db()
+    back, version = episode.returned_at, episode.version
+    assert back is not None
+    for field in ("noticed_at", "last_seen_at", "left_at"):
+        with pytest.raises(Invalid) as refusal:
+            correct_report(
+                by=cast.amina,
+                episode=episode,
+                version=version,
+                changes={field: back + MINUTE},
+                reason="The camera shows it.",
+            )
+        assert (refusal.value.code, refusal.value.field) == ("too_late", field)
+    correct_report(
+        by=cast.amina, episode=episode, version=version, changes={"left_at": back}, reason="The camera."
+    )

@@ -50,7 +50,7 @@ def card_of(step_run: StepRun, reader: Reader, now: datetime, *, reference: str 
         due_at=step_run.due_at,
         paragraphs=[step_run.step.what, f"Responsible: {reader.responsible(step_run)}."],
         acknowledged=_promise(step_run, now),
-        actions=_actions(step_run, reader),
+        actions=_actions(step_run, reader, now),
         why=why(step_run),
         reference=reference,
     )
@@ -79,12 +79,12 @@ def _promise(step_run: StepRun, now: datetime) -> str:
     return f"{made} That is a promise, not the step: it lapses at {clock_time(until)}."
 
 
-def _actions(step_run: StepRun, reader: Reader) -> list[Action]:
+def _actions(step_run: StepRun, reader: Reader, now: datetime) -> list[Action]:
     about = step_run.step.title
     found = [_main(step_run, reader)]
     if _decides_category(step_run):
         found.append(_act(step_run, reader, Act.COMPLETE_STEP, "Late, and expected back", "complete"))
-    if step_run.acknowledged_until is None:
+    if step_run.acknowledged_until is None or step_run.acknowledged_until <= now:
         found.append(_act(step_run, reader, Act.ACKNOWLEDGE_STEP, "Acknowledge", "acknowledge"))
     found += [
         _act(step_run, reader, Act.HAND_OVER_STEP, "Hand over", "hand-over"),

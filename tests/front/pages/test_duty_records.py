@@ -212,6 +212,16 @@ def test_back_before_going_is_taken_and_the_time_asked_again(night: Cast, episod
     assert episode.state == "follow_up"
 
 
+def test_who_let_a_promise_lapse_may_give_another(night: Cast, episode: MissingEpisode) -> None:
+    step, femi = step_of(episode, "T1"), at_the_desk(night.femi)
+    page, again = path_of("episode-detail", episode.pk), path_of("step-acknowledge", step.pk)
+    assert again in text_of(femi.get(page))
+    femi.post(again, {"within": "15"})
+    assert again not in text_of(femi.get(page))
+    later(episode, timedelta(minutes=16))
+    assert again in text_of(femi.get(page))
+
+
 def test_back_with_a_time_that_nobody_can_read_is_taken_and_asked_again(
     night: Cast, episode: MissingEpisode
 ) -> None:
