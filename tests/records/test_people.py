@@ -213,17 +213,21 @@ def test_a_home_of_ones_own_does_not_open_the_provider_s_other_homes(cast: Cast)
         by=None, email="boss@nmr.example", name="Boss", role=Role.ADMINISTRATOR, authority=cast.northmoor
     ).user
     organisations.register_home(by=boss, kept_by=cast.northmoor, provider=cast.larchwood, name="Bait House")
-    manager = {
-        "role": Role.REGISTERED_MANAGER,
-        "provider": cast.larchwood,
-        "email": "m@nmr.example",
-        "name": "M",
-    }
+
+    def invite_manager(by: User) -> Membership:
+        return people.invite(
+            by=by,
+            email="m@nmr.example",
+            name="M",
+            role=Role.REGISTERED_MANAGER,
+            provider=cast.larchwood,
+        )
+
     with pytest.raises(NotAllowed):
-        people.invite(by=boss, **manager)
+        invite_manager(boss)
     with pytest.raises(NotAllowed):
         people.end_membership(by=boss, membership=Membership.objects.get(user=cast.gita))
-    assert cast.kit in children_visible_to(people.invite(by=cast.ada, **manager).user)
+    assert cast.kit in children_visible_to(invite_manager(cast.ada).user)
 
 
 def test_who_works_for_two_authorities_is_suspended_by_neither_alone(cast: Cast) -> None:

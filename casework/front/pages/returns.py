@@ -1,6 +1,7 @@
 """Located, back, and the rest of the return when there is time to write it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -65,7 +66,7 @@ def record(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 def _take_the_fact(request: HttpRequest, episode: MissingEpisode, form: ReturnForm) -> HttpResponse:
     """An answer could not be read. The child is back all the same, from now, and the page asks again."""
-    said = {name: form.cleaned_data.get(name) or "" for name in RETURN_DETAILS}
+    said: dict[str, Any] = {name: form.cleaned_data.get(name) or "" for name in RETURN_DETAILS}
     row = services.record_return(by=person(request), episode=episode, is_estimated=True, **said)
     engine.wake(episode.pk)
     episode.refresh_from_db()

@@ -242,8 +242,10 @@ def _opened(name: str, world: World, people: list[Client]) -> Iterator[Door | No
             answer = client.get(address)
             if answer.status_code == 200:
                 form = answer.context.get("form") if answer.context else None
-                is_ours = isinstance(form, GovForm) and _takes_posts(client, address)
-                yield Door(name, client, address, form) if is_ours else None
+                if isinstance(form, GovForm) and _takes_posts(client, address):
+                    yield Door(name, client, address, form)
+                else:
+                    yield None
                 return
 
 
