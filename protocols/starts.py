@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from incidents.facts import Met, SpellFacts
+from incidents.facts import Met, SpellFacts, call_counts_from
 from protocols.rulebook import StepRule, StopEvent
 
 BACK: Final = "The child is back."
@@ -99,36 +99,36 @@ def _spell_starts(rule: StepRule, facts: Timeline) -> Iterator[Start]:
     if not spells:
         return
     if rule.each_spell:
-        for before, spell in zip((None, *spells), spells, strict=False):
-            yield _start_of_spell(rule, facts, spell, before)
+        for spell in spells:
+            yield _start_of_spell(rule, facts, spell)
         return
     first = _first_since_back(spells, facts)
-    at, words = _spell_anchor(first, None, facts)
+    at, words = _spell_anchor(first, facts)
     yield _start(rule, facts, 1, at, words, _spell_stop(spells[-1], facts))
 
 
-def _start_of_spell(rule: StepRule, facts: Timeline, spell: SpellFacts, before: SpellFacts | None) -> Start:
-    at, words = _spell_anchor(spell, before, facts)
+def _start_of_spell(rule: StepRule, facts: Timeline, spell: SpellFacts) -> Start:
+    at, words = _spell_anchor(spell, facts)
     start = _start(rule, facts, spell.ordinal, at, words, _spell_stop(spell, facts))
-    if start.met is None or _belongs(start.met.at, spell, before):
+    if start.met is None or _belongs(start.met.at, spell, facts):
         return start
     return Start(start.occurrence, start.at, start.words, start.stop)
 
 
-def _spell_anchor(spell: SpellFacts, before: SpellFacts | None, facts: Timeline) -> tuple[datetime, str]:
+def _spell_anchor(spell: SpellFacts, facts: Timeline) -> tuple[datetime, str]:
     """Recorded missing, or the police told if earlier: whichever began the clock of this very spell."""
     if spell.category == "away":
         return spell.started_at, "recorded as away"
     told = facts.told_police_at
-    if told is not None and told < spell.started_at and _belongs(told, spell, before):
+    if told is not None and told < spell.started_at and _belongs(told, spell, facts):
         return told, "police told"
     return spell.started_at, "recorded missing"
 
 
-def _belongs(at: datetime, spell: SpellFacts, before: SpellFacts | None) -> bool:
+def _belongs(at: datetime, spell: SpellFacts, facts: Timeline) -> bool:
     """What was done in an earlier spell, or after this one ended, says nothing about this one."""
-    after_the_last = before is None or before.ended_at is None or at > before.ended_at
-    return after_the_last and (spell.ended_at is None or at <= spell.ended_at)
+    opened = call_counts_from(spell, facts.spells)
+    return (opened is None or at > opened) and (spell.ended_at is None or at <= spell.ended_at)
 
 
 def _first_since_back(spells: tuple[SpellFacts, ...], facts: Timeline) -> SpellFacts:

@@ -2,12 +2,13 @@
 
 from .holding import hold_while_not_back
 from .looking import facts_of, lock_episode, lock_episodes
-from .values import EpisodeFacts, Met, SpellFacts
+from .values import EpisodeFacts, Met, SpellFacts, call_counts_from
 
 __all__ = [
     "EpisodeFacts",
     "Met",
     "SpellFacts",
+    "call_counts_from",
     "facts_of",
     "hold_while_not_back",
     "lock_episode",

@@ -15,7 +15,7 @@ from casework.records.times import LONDON, CaseworkNow
 from incidents.models import Category, Indicator, MissingEpisode, RiskAssessment, Spell, State
 
 from .met import Grades, latest_grades, met_of
-from .values import EpisodeFacts, Met, SpellFacts
+from .values import EpisodeFacts, Met, SpellFacts, call_counts_from
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -170,6 +170,6 @@ def _located_at(row: MissingEpisode, spells: Sequence[SpellFacts]) -> datetime |
 
 
 def _missing_spell_opened(spells: Sequence[SpellFacts]) -> datetime | None:
-    """The end of the missing spell before the last one: what was done until then was done for that one."""
+    """Until then, what the police were told was for something that came before the last missing spell."""
     missing = [spell for spell in spells if spell.category == Category.MISSING]
-    return missing[-2].ended_at if len(missing) > 1 else None
+    return call_counts_from(missing[-1], spells) if missing else None

@@ -1,9 +1,12 @@
 """One episode's facts, as the floor above may read them: plain values, taken in one look, never edited."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
+
+RING_THEN_RECORD: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +55,17 @@ class EpisodeFacts:
     grace: timedelta  # what the home agreed for a late return
     earlier_noticed_at: tuple[datetime, ...]  # this child's earlier episodes with an away or missing spell
     met: Mapping[str, Met]
+
+
+def call_counts_from(spell: SpellFacts, spells: Sequence[SpellFacts]) -> datetime | None:
+    """A call to the police after this moment was about this spell; None when every earlier one was.
+
+    A call made before an earlier missing spell ended was about that one. A call made while it was known where
+    the child was did not say that nobody knows; but people ring first and record a few minutes later.
+    """
+    ends = [
+        earlier.ended_at - (RING_THEN_RECORD if earlier.category == "away" else timedelta(0))
+        for earlier in spells
+        if earlier.ordinal < spell.ordinal and earlier.category != "concern" and earlier.ended_at
+    ]
+    return max(ends, default=None)

@@ -24,7 +24,10 @@ GIVE_BACK: Final = f"""
 UPDATE protocols_steprun
 SET attempts = attempts - 1, lease_token = NULL, lease_until = NULL,
     next_try_at = clock_timestamp() + interval '{PAGE_HOLDS_MILLISECONDS} milliseconds'
-WHERE id = ANY(%s) AND lease_token = %s AND state = 'waiting'"""
+WHERE id IN (
+    SELECT id FROM protocols_steprun
+    WHERE id = ANY(%s) AND lease_token = %s AND state = 'waiting'
+    FOR UPDATE SKIP LOCKED)"""  # whoever holds the episode may hold its steps: then the lease runs out
 
 RENEW: Final = f"""
 UPDATE protocols_steprun SET lease_until = clock_timestamp() + interval '{LEASE_SECONDS} seconds'

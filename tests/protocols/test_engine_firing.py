@@ -161,17 +161,17 @@ def test_a_handed_over_step_tells_its_new_holder(cast: Cast) -> None:
 
 def test_an_acknowledged_step_climbs_when_the_promise_has_lapsed(cast: Cast) -> None:
     episode = kit_goes_missing(cast)
-    later(timedelta(minutes=11))
+    later(timedelta(minutes=61))
     engine.sweep_once()
-    acts.acknowledge_step(by=cast.carl, step_run=step(episode, "T0"), until=now() + timedelta(hours=1))
+    acts.acknowledge_step(by=cast.amina, step_run=step(episode, "T3"), until=now() + timedelta(hours=1))
 
-    later(timedelta(minutes=30))
+    later(timedelta(minutes=35))  # without the promise, half an hour after the step
     engine.sweep_once()
-    assert step(episode, "T0", rung=2).state == StepState.WAITING
+    assert step(episode, "T3", rung=1).state == StepState.WAITING
 
-    later(timedelta(minutes=31))
+    later(timedelta(minutes=26))
     engine.sweep_once()
-    assert step(episode, "T0", rung=2).state == StepState.FIRED
+    assert step(episode, "T3", rung=1).state == StepState.FIRED
 
 
 def test_what_the_police_settled_needs_no_more_calls(cast: Cast) -> None:

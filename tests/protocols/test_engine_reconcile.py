@@ -169,14 +169,24 @@ def test_what_a_person_waived_stays_waived_whatever_the_facts_do(cast: Cast) -> 
 
 def test_an_acknowledged_ladder_stays_where_the_promise_put_it(cast: Cast) -> None:
     episode = kit_goes_missing(cast)
-    later(timedelta(minutes=11))
+    later(timedelta(minutes=61))
     engine.sweep_once()
     promised = now() + timedelta(hours=2)
-    acts.acknowledge_step(by=cast.carl, step_run=step(episode, "T0"), until=promised)
+    acts.acknowledge_step(by=cast.amina, step_run=step(episode, "T3"), until=promised)
 
     engine.reconcile(episode.pk)
 
-    assert step(episode, "T0", rung=1).due_at == promised
+    assert step(episode, "T3", rung=1).due_at == promised
+
+
+def test_the_call_to_the_police_waits_for_no_promise(cast: Cast) -> None:
+    episode = kit_goes_missing(cast)
+    due_at = step(episode, "T0", rung=1).due_at
+
+    acts.acknowledge_step(by=cast.carl, step_run=step(episode, "T0"), until=now() + timedelta(hours=4))
+
+    assert step(episode, "T0").acknowledged_by == cast.carl
+    assert step(episode, "T0", rung=1).due_at == due_at
 
 
 def test_a_reported_time_put_right_is_counted_again(cast: Cast) -> None:
@@ -232,6 +242,8 @@ def test_an_episode_opened_again_is_found_though_its_page_died_before_the_wake(c
     episode = kit_goes_missing(cast)
     returns.record_return(by=cast.carl, episode=episode)
     engine.reconcile(episode.pk)
+    later(timedelta(hours=2))
+    engine.sweep_once()  # everybody hears that Kit is back
     sign_off(cast, episode)
     engine.reconcile(episode.pk)
     assert ProtocolRun.objects.get(episode=episode).settled_at is not None

@@ -263,7 +263,7 @@ def test_a_server_that_does_not_answer_ends_the_round(
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (SMTPRecipientsRefused({}), "The mail server refused the address."),
+        (SMTPRecipientsRefused({"a@b": (450, b"later")}), "The mail server refused the address."),
         (SMTPServerDisconnected("gone"), "The mail server could not be reached."),
         (TimeoutError(), "The mail server could not be reached."),
         (KeyError("strange"), "The message could not be written."),
@@ -471,7 +471,8 @@ def test_letters_go_through_a_real_mail_server_one_refusal_and_all(cast: Cast, c
     assert f"Message-ID: <{owed.key}@casework.example>".encode() in content
     assert b"Auto-Submitted: auto-generated" in content
     refused.refresh_from_db()
-    assert (refused.state, refused.reason) == ("queued", "The mail server refused the address.")
+    assert (refused.state, refused.reason) == ("failed", "The mail server refused the address.")
+    assert list(refused.events.values_list("kind", flat=True)) == ["failed"]
 
 
 def test_a_closed_port_is_an_unreached_server(cast: Cast, catcher: Catcher, settings: Settings) -> None:

@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 StillWanted = Callable[[UUID], bool]
 
 BACK_OFF_SECONDS: Final = (30, 60, 120, 300, 900)  # after the first failed try, the second, …
+PERMANENT: Final = 500  # SMTP: from here on, the same try will fail again
 NO_LONGER_WANTED: Final = "The child is back."
 NO_LONGER_ALLOWED: Final = "This person no longer has access to the record."
 NOT_REACHED: Final = "The mail server could not be reached."
@@ -65,9 +66,9 @@ def settle(notification_id: UUID, token: UUID, server: BaseEmailBackend | None) 
     if obstacle:
         _take_back(owed, obstacle)
         return False
-    failure = _send(owed, server) if server else NOT_REACHED
-    if failure:
-        _put_off(owed, failure)
+    error = _send(owed, server) if server else OSError()
+    if error is not None:
+        (_give_up if _is_final(error) else _put_off)(owed, _words(error))
         return False
     _note_sent(owed)
     return True
@@ -88,8 +89,8 @@ def _is_ours(owed: Notification, token: UUID) -> bool:
     return ours.select_for_update(no_key=True).exists()
 
 
-def _send(owed: Notification, server: BaseEmailBackend) -> str:
-    """Hand the letter over; why not, if it was not taken. Whatever breaks, only this one message waits."""
+def _send(owed: Notification, server: BaseEmailBackend) -> Exception | None:
+    """Hand the letter over; what went wrong, if anything. Whatever breaks, only this message waits."""
     try:
         letter = letter_for(owed)
         letter.connection = server
@@ -97,8 +98,15 @@ def _send(owed: Notification, server: BaseEmailBackend) -> str:
     except Exception as error:
         server.close()  # halfway through a conversation: the next letter begins a new one
         log.warning("mail.not_sent", notification_id=str(owed.pk), error=type(error).__name__)
-        return _words(error)
-    return ""
+        return error
+    return None
+
+
+def _is_final(error: Exception) -> bool:
+    """The address itself was refused for good: trying again would only keep the alarm on."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    return all(code >= PERMANENT for code, _ in error.recipients.values())
 
 
 def _words(error: Exception) -> str:
@@ -118,6 +126,12 @@ def _put_off(owed: Notification, reason: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(PUT_OFF, {"id": owed.pk, "seconds": seconds, "reason": reason})
     NotificationEvent.objects.create(notification=owed, kind="put_off", reason=reason)
+
+
+def _give_up(owed: Notification, reason: str) -> None:
+    """It stays, marked and with its reason, in the story of the case; the ladder climbs without it."""
+    _close(owed, state=Notification.State.FAILED, reason=reason)
+    NotificationEvent.objects.create(notification=owed, kind="failed", reason=reason)
 
 
 def _take_back(owed: Notification, reason: str) -> None:
