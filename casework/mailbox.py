@@ -78,7 +78,7 @@ def _letter(path: Path) -> Letter:
         recipients=[str(value) for value in message.get_all("X-Envelope-To", [])],
         sender=str(message["From"]),
         subject=str(message["Subject"]),
-        message_id=str(message["Message-ID"]),
+        message_id=str(message["Message-ID"]).strip(),  # a long one stands on a line of its own
         text=body.get_content() if body else "",
     )
 

@@ -49,6 +49,10 @@ class Part:
     start_at: float = 0.0
     started_at: float = 0.0
 
+    def __post_init__(self) -> None:
+        if self.child:  # it was needed before the supervisor was
+            self.started_at = time.monotonic()
+
     @property
     def is_running(self) -> bool:
         return self.child is not None and self.child.poll() is None

@@ -46,9 +46,10 @@ class Service:
         command: Sequence[str] = (sys.executable, "-m", "casework.local", "serve"),
         *,
         root: Path = ROOT,
+        port: int | None = None,
     ) -> None:
         self.folder = folder
-        self.port = free_port()
+        self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._root = root
         folder.mkdir(parents=True, exist_ok=True)

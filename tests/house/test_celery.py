@@ -19,6 +19,23 @@ def test_every_nudge_expires_within_its_interval() -> None:
         assert entry["options"]["expires"] <= entry["schedule"], name
 
 
+def test_every_nudge_rings_a_bell_that_is_there_and_in_its_own_queue() -> None:
+    app.loader.import_default_modules()
+    queues = {entry["task"]: _queue_of(entry["task"]) for entry in app.conf.beat_schedule.values()}
+    assert queues.keys() <= app.tasks.keys()
+    assert queues == {
+        "protocols.tasks.tick": "clock",
+        "casework.records.tasks.deliver_notifications": "deliver",
+        "casework.records.tasks.keep_audit_partitions": "bulk",
+    }
+
+
+def test_every_task_of_ours_is_routed_by_name_and_none_by_default() -> None:
+    app.loader.import_default_modules()
+    ours = [name for name in app.tasks if not name.startswith("celery.")]
+    assert [name for name in ours if app.amqp.router.lookup_route(name) is None] == []
+
+
 def test_a_task_is_lost_with_its_worker_to_nobody() -> None:
     assert app.conf.task_acks_late
     assert app.conf.task_reject_on_worker_lost
@@ -41,6 +58,10 @@ def test_both_ways_of_running_have_the_same_parts(tmp_path: Path) -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     in_compose = set(services) - {"postgres", "redis", "prepare"}
     assert set(LocalService(tmp_path, port=1, demo=False).commands()) - {"mail"} == in_compose
+
+
+def _queue_of(task: str) -> str:
+    return str(app.amqp.router.route({}, task)["queue"].name)
 
 
 def _after(option: str, words: str) -> list[str]:

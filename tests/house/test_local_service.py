@@ -17,6 +17,9 @@ from casework.supervisor import part_states
 from tests.running import ALL_PARTS, Service, Visitor, scratch_folder
 
 
+pytestmark = pytest.mark.xdist_group("local service")
+
+
 @pytest.fixture(scope="module")
 def service() -> Iterator[Service]:
     with scratch_folder() as folder:

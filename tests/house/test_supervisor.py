@@ -76,6 +76,16 @@ def test_a_killed_part_comes_back_with_a_line(make_stage: MakeStage) -> None:
     assert f"web is running again (process {stage.process('web')})" in stage.said
 
 
+def test_a_part_that_ran_before_the_supervisor_comes_back_with_a_line(make_stage: MakeStage) -> None:
+    stage = make_stage(mail=SLEEPER)
+    launch = stage.parts["mail"].launch
+    stage.parts["postgres"] = Part("postgres", launch, child=launch())
+    first = stage.process("postgres")
+    os.kill(first, signal.SIGKILL)
+    stage.until(lambda: stage.parts["postgres"].is_running and stage.process("postgres") != first)
+    assert f"postgres is running again (process {stage.process('postgres')})" in stage.said
+
+
 def test_five_deaths_in_a_minute_stop_everything(make_stage: MakeStage) -> None:
     stage = make_stage(web=FAILER, mail=SLEEPER)
     stage.until(lambda: any("died 5 times" in line for line in stage.said))

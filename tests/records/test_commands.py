@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import runpy
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -143,7 +144,7 @@ def test_the_real_clock_is_welcome(db: None) -> None:
     refuse_moved_clock()
 
 
-def test_a_worker_and_a_standby_do_not_start_on_such_a_clock(
+def test_pages_a_worker_and_a_standby_do_not_start_on_such_a_clock(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from django.db import connection
@@ -155,6 +156,8 @@ def test_a_worker_and_a_standby_do_not_start_on_such_a_clock(
         refuse_moved_clock()
     with pytest.raises(ImproperlyConfigured, match="its clock can be moved"):
         typed("sweep", "--forever")
+    with pytest.raises(ImproperlyConfigured, match="its clock can be moved"):
+        runpy.run_module("casework.wsgi")
 
 
 # What the roles may do -------------------------------------------------------------------------------
