@@ -16,7 +16,6 @@ from casework.embedded import free_port
 from casework.supervisor import part_states
 from tests.running import ALL_PARTS, Service, Visitor, scratch_folder
 
-
 pytestmark = pytest.mark.xdist_group("local service")
 
 
