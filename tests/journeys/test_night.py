@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from casework.records.models import Notification
+from casework.records.notify import outbox
 from incidents.models import Category, MissingEpisode, State
 from incidents.services.police import record_challenge, record_police_answer
 from incidents.services.returns import record_return
 from protocols.models import StepRun, StepState
 from protocols.queries import overdue_steps_visible_to, owed_by
+from tests.front.pages.duty_night import at_the_desk
 from tests.journeys import a_night
 from tests.journeys.a_night import HOUR, LATE_EVENING, MINUTE, Night, after_an_act, pass_time, step, told_of
 
@@ -87,6 +90,19 @@ def test_what_nobody_met_is_overdue_for_those_it_climbed_to_and_unseen_next_door
     assert call in overdue_steps_visible_to(night.cast.femi)
     assert all(call in owed_by(person) for person in (night.cast.carl, night.cast.femi, night.cast.bev))
     assert not overdue_steps_visible_to(night.cast.eve).exists()
+
+
+def test_the_page_says_what_people_owe_and_that_the_clock_itself_is_well(
+    night: Night, reported: MissingEpisode
+) -> None:
+    pass_time(LATE_EVENING + 15 * MINUTE)
+    page = at_the_desk(night.cast.femi).get("/overdue/").content.decode()
+    assert "Phone the police" in page
+    assert reported.reference in page
+    outbox.deliver()
+    health = Client().get("/health/escalations")
+    assert health.status_code == 200, "a person who is late is no fault of the clock"
+    assert health.json()["overdue"] == 0
 
 
 def test_a_refusal_settles_nothing_until_it_is_challenged(night: Night, reported: MissingEpisode) -> None:
