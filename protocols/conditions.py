@@ -12,6 +12,7 @@ from typing import Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
+from casework.records.code_lists import LEGAL_STATUS
 from incidents.facts import EpisodeFacts
 from protocols.clock import LONDON
 from protocols.marked import Fields, Misread, Problem, items, list_of, misread, text, whole_number, word_of
@@ -50,7 +51,7 @@ Condition = Question | AllOf | AnyOf | Not
 
 GRADES: Final = ("no_apparent_risk", "low", "medium", "high")
 CATEGORIES: Final = ("concern", "away", "missing")
-LEGAL_STATUSES: Final = ("C1", "C2", "D1", "E1", "V2", "V3", "V4", "J1", "J2", "J3", "L1", "L2", "L3")
+LEGAL_STATUSES: Final = tuple(one.code for one in LEGAL_STATUS)
 HOME_KINDS: Final = ("children_home", "secure_home", "fostering", "supported", "school", "other")
 EXPLOITATION: Final = ("trafficking", "sexual_exploitation", "criminal_exploitation")
 OTHER_INDICATORS: Final = (

@@ -1,7 +1,7 @@
 """What is asked about a child, and about the worker and the law behind a child."""
 
 import re
-from typing import Any, Final
+from typing import Any
 
 from casework.front.pages.forms import (
     ChoiceField,
@@ -14,31 +14,8 @@ from casework.front.pages.forms import (
     TickField,
     VersionedForm,
 )
-from casework.records.models import LegalStatusCode, Sex
-
-# The 903 return's list of ethnic backgrounds.
-ETHNICITIES: Final = (
-    ("WBRI", "White British"),
-    ("WIRI", "White Irish"),
-    ("WIRT", "Traveller of Irish heritage"),
-    ("WROM", "Gypsy or Roma"),
-    ("WOTH", "Any other White background"),
-    ("MWBC", "White and Black Caribbean"),
-    ("MWBA", "White and Black African"),
-    ("MWAS", "White and Asian"),
-    ("MOTH", "Any other mixed background"),
-    ("AIND", "Indian"),
-    ("APKN", "Pakistani"),
-    ("ABAN", "Bangladeshi"),
-    ("CHNE", "Chinese"),
-    ("AOTH", "Any other Asian background"),
-    ("BCRB", "Black Caribbean"),
-    ("BAFR", "Black African"),
-    ("BOTH", "Any other Black background"),
-    ("OOTH", "Any other background"),
-    ("REFU", "Refused to say"),
-    ("NOBT", "Not yet known"),
-)
+from casework.records import code_lists
+from casework.records.models import Sex
 
 
 class NhsNumberField(TextField):
@@ -77,7 +54,12 @@ class ChildQuestions(GovForm):
     known_as = TextField("Known as", limit=100, hint="If people call them something else")
     born_on = DateOfBirthField("Date of birth", missing="Enter the child’s date of birth.")
     sex = ChoiceField("Sex", Sex.choices, inline=True, missing="Choose one, or “Not known”.")
-    ethnicity = ChoiceField("Ethnic background", ETHNICITIES, as_select=True, blank="Not recorded")
+    ethnicity = ChoiceField(
+        "Ethnic background",
+        code_lists.labels(code_lists.ETHNICITY).items(),
+        as_select=True,
+        blank="Not recorded",
+    )
     languages = TextField("Languages", hint="First the one they speak best")
     needs_interpreter = TickField("They need an interpreter")
     is_unaccompanied = TickField("They are an unaccompanied asylum-seeking child")
@@ -106,7 +88,7 @@ class AllocateForm(GovForm):
 class LegalStatusForm(GovForm):
     code = ChoiceField(
         "Under which law are they looked after?",
-        [one for one in LegalStatusCode.choices if one[0] != LegalStatusCode.D1],  # none begin any more
+        code_lists.labels(code_lists.LEGAL_STATUS, code_lists.NEWEST_SETS).items(),
         as_select=True,
         missing="Choose the legal status.",
     )

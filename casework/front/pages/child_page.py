@@ -13,7 +13,7 @@ from casework.front.pages.cards import SummaryRow
 from casework.front.pages.child_bar import child_bar, current_legal_status, not_back_line
 from casework.front.pages.fact_forms import StillTrueForm
 from casework.front.pages.freshness import Freshness, freshness
-from casework.front.pages.placement_forms import PLACE_CODES
+from casework.records import code_lists
 from casework.records.access import Standing, current_home_id, standing_of
 from casework.records.acts import Act
 from casework.records.models import Child, FactKind, Placement, ProfileFact, User
@@ -144,12 +144,19 @@ def _placement_card(placement: Placement, at: datetime) -> PlacementCard:
     return PlacementCard(
         placement,
         title=placement.home.name if placement.home else "Not in a home",
-        kind=dict(PLACE_CODES).get(placement.place_code, ""),
+        kind=_kind_of(placement),
         dates=f"From {since}" if start > at else dates,
         length=_days(days) if start <= at else "",
         is_current=start <= at and (end is None or end > at),
         may_end=end is None or end > at,
     )
+
+
+def _kind_of(placement: Placement) -> str:
+    """As the return calls it, in words; a code of a year long past has its words too."""
+    if words_of_code := code_lists.label(code_lists.PLACE, placement.place_code):
+        return f"{words_of_code} ({placement.place_code})"
+    return ""
 
 
 def episode_url(standing: Standing, episode: MissingEpisode) -> str:

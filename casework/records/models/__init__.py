@@ -1,7 +1,9 @@
 """The ground: people, organisations, children, placements, what was told and what was done."""
 
+from casework.records.code_lists import LegalStatusCode
+
 from .audit import AuditEntry
-from .child import Child, FactKind, LegalStatus, LegalStatusCode, ProfileFact, Sex
+from .child import Child, FactKind, LegalStatus, ProfileFact, Sex
 from .chronology import ChronologyEntry
 from .front_door import Draft, FormKey, Heartbeat
 from .grant import ChildGrant

@@ -3,6 +3,8 @@
 import pghistory
 from django.db import models
 
+from casework.records.code_lists import LegalStatusCode
+
 from .organisation import LocalAuthority, Team
 from .person import User
 from .record import EditableRecord, Record
@@ -60,24 +62,6 @@ class Child(EditableRecord):
     def name(self) -> str:
         """What people call the child; never for a log, a URL or a title."""
         return f"{self.known_as or self.first_name} {self.last_name}".strip()
-
-
-class LegalStatusCode(models.TextChoices):
-    """903 LS: the law under which a child is looked after."""
-
-    C1 = "C1", "Interim care order"
-    C2 = "C2", "Full care order"
-    E1 = "E1", "Placement order"
-    V2 = "V2", "Accommodated under section 20"
-    V3 = "V3", "Short breaks (series)"
-    V4 = "V4", "Short breaks (single)"
-    J1 = "J1", "On remand"
-    J2 = "J2", "Detained under PACE"
-    J3 = "J3", "Sentenced, with residence requirement"
-    L1 = "L1", "Police protection"
-    L2 = "L2", "Emergency protection order"
-    L3 = "L3", "Child assessment order"
-    D1 = "D1", "Freeing order (to 2005)"
 
 
 @pghistory.track(append_only=True)

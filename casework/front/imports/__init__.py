@@ -1,0 +1,1 @@
+"""An authority's own files, read, checked and brought into the record."""
