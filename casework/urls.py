@@ -11,4 +11,4 @@ urlpatterns = [
     path("", include("casework.front.pages.urls")),
 ]
 
-handler500 = "casework.front.pages.refusals.server_error"
+handler500 = "casework.front.pages.kit.refusals.server_error"

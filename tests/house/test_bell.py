@@ -130,7 +130,7 @@ def test_a_page_that_changes_an_episode_wakes_the_engine() -> None:
 
 def test_what_a_view_hands_on_is_followed() -> None:
     """Through a page that asks, a closure in it, and a service that is passed by name."""
-    reached = {place.dotted for place in reached_from(Place("casework.front.pages.returns", "locate"))}
+    reached = {place.dotted for place in reached_from(Place(f"{FRONT}.pages.episodes.returns", "locate"))}
     assert {"incidents.services.returns.record_located", BELL} <= reached
-    handed_on = {place.dotted for place in reached_from(Place("casework.front.pages.interviews", "offer"))}
+    handed_on = {place.dotted for place in reached_from(Place(f"{FRONT}.pages.episodes.interviews", "offer"))}
     assert {"incidents.services.interviews.offer_interview", BELL} <= handed_on

@@ -2,35 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from casework.front.pages import (
-    around,
+from casework.front.pages.children import children, facts, placements
+from casework.front.pages.episodes import (
     categories,
-    children,
     closing,
-    coming_back,
     corrections,
     episodes,
-    facts,
     grab_sheets,
-    home,
-    homes,
     interviews,
-    news,
-    now,
-    open_reports,
-    organisations,
-    people,
-    phone_reports,
-    placements,
     police,
-    protocol,
-    reports,
     returns,
     risk,
     steps,
     tellings,
-    work,
 )
+from casework.front.pages.kit import around
+from casework.front.pages.now import now, work
+from casework.front.pages.reports import coming_back, home, news, open_reports, phone_reports, reports
+from casework.front.pages.setup import homes, organisations, people, protocol
 
 app_name = "pages"
 

@@ -7,7 +7,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from casework.front.pages import telephones, words
+from casework.front.pages.kit import telephones, words
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import template
 from django.forms import BaseForm
 
-from casework.front.pages.forms.fields import GovBoundField
+from casework.front.pages.kit.forms.fields import GovBoundField
 
 register = template.Library()
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils.html import escape
 
-from casework.front.pages.forms import GovForm, TextField
+from casework.front.pages.kit.forms import GovForm, TextField
 from casework.records.local_time import WALL
 from casework.records.models import ChronologyEntry, Draft, FormKey
 from casework.records.times import now, pretend_now

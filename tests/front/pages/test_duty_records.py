@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from casework.front.pages.words import wall
+from casework.front.pages.kit.words import wall
 from casework.records.models import Disclosure, User
 from casework.records.times import now
 from incidents.models import Indicator, MissingEpisode

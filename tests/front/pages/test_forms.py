@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.http import QueryDict
 
-from casework.front.pages.answers import differences
-from casework.front.pages.forms import (
+from casework.front.pages.kit.answers import differences
+from casework.front.pages.kit.forms import (
     Choice,
     ChoiceField,
     DateOfBirthField,
@@ -23,7 +23,7 @@ from casework.front.pages.forms import (
     TickField,
     VersionedForm,
 )
-from casework.front.pages.forms.moments import MomentBoundField
+from casework.front.pages.kit.forms.moments import MomentBoundField
 from casework.records.errors import Invalid
 from casework.records.models import PoliceForce
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from casework.front.pages.protocol_words import due_words, parts_of
+from casework.front.pages.setup.protocol_words import due_words, parts_of
 from protocols import publishing
 from protocols.conditions import Question
 from protocols.document import DEFAULT, read_document

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Page, Route, expect, sync_playwright
 
-from casework.front.pages.forms import Choice, ChoiceField, GovForm, TextField
-from casework.front.pages.furniture import ClockStrip
+from casework.front.pages.kit.forms import Choice, ChoiceField, GovForm, TextField
+from casework.front.pages.kit.furniture import ClockStrip
 
 ROOT = Path(__file__).resolve().parents[3]
 SITE = "http://casework.example"

@@ -10,8 +10,8 @@ from django.template import engines
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 
-from casework.front.pages import answers, refusals
-from casework.front.pages.cards import (
+from casework.front.pages.kit import answers, refusals
+from casework.front.pages.kit.cards import (
     Action,
     Badge,
     Delivery,
@@ -22,9 +22,9 @@ from casework.front.pages.cards import (
     Tile,
     Why,
 )
-from casework.front.pages.forms import Choice, ChoiceField, GovForm, NarrativeField, TextField
-from casework.front.pages.freshness import freshness
-from casework.front.pages.furniture import ClockStrip, navigation
+from casework.front.pages.kit.forms import Choice, ChoiceField, GovForm, NarrativeField, TextField
+from casework.front.pages.kit.freshness import freshness
+from casework.front.pages.kit.furniture import ClockStrip, navigation
 from casework.records.errors import Conflict, NotAllowed, NotFound, Refused
 
 NOW = datetime(2026, 11, 19, 23, 12, 8, tzinfo=UTC)

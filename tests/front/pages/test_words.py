@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.front.pages import words
+from casework.front.pages.kit import words
 from casework.records.local_time import (
     WALL,
     Ambiguous,

@@ -1,0 +1,1 @@
+"""The record of a child: who, where placed, and what to know before anything happens."""

@@ -1,0 +1,190 @@
+"""What the page of one child shows: facts with their age, placements, absences, and what may be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from casework.front.pages.children.child_bar import child_bar, current_legal_status, not_back_line
+from casework.front.pages.children.fact_forms import StillTrueForm
+from casework.front.pages.kit import words
+from casework.front.pages.kit.cards import SummaryRow
+from casework.front.pages.kit.freshness import Freshness, freshness
+from casework.records import code_lists
+from casework.records.access import Standing, current_home_id, standing_of
+from casework.records.acts import Act
+from casework.records.models import Child, FactKind, Placement, ProfileFact, User
+from incidents.models import MissingEpisode
+from incidents.queries import EpisodeLine, episodes_of
+
+GROUPS: Final = (
+    (
+        "If you are looking for them",
+        (FactKind.DESCRIPTION, FactKind.PHONE, FactKind.SOCIAL_MEDIA, FactKind.VEHICLE),
+    ),
+    ("If you are with them", (FactKind.MEDICAL, FactKind.VULNERABILITY, FactKind.SAY)),
+    (
+        "Where and with whom",
+        (
+            FactKind.FAMILY,
+            FactKind.FRIEND,
+            FactKind.PLACE,
+            FactKind.SCHOOL,
+            FactKind.MONEY,
+            FactKind.TRAVEL,
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class FactLine:
+    fact: ProfileFact
+    fresh: Freshness
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """Facts that are asked for together, and the kinds nobody has recorded yet."""
+
+    title: str
+    facts: Sequence[FactLine]
+    unknown: Sequence[FactKind]
+
+
+@dataclass(frozen=True)
+class PlacementCard:
+    """Where the child lives, lived or will live. The home's name, never where it is."""
+
+    placement: Placement
+    title: str
+    kind: str
+    dates: str
+    length: str
+    is_current: bool
+    may_end: bool
+
+
+@dataclass(frozen=True)
+class EpisodeRow:
+    """An absence in one line."""
+
+    line: EpisodeLine
+    url: str
+    lasted: str
+
+
+def record_of(user: User, child: Child, at: datetime) -> dict[str, object]:
+    """The context of the child's page for this reader."""
+    standing, absence = standing_of(user), not_back_line(user, child)
+    groups = fact_groups(child, at)
+    facts = [line for group in groups for line in group.facts]
+    placements = placement_cards(placements_shown(standing, child), at)
+    return {
+        "child": child,
+        "identity": child_bar(child, at, absence),
+        "absence_url": episode_url(standing, absence.episode) if absence else "",
+        "absence": absence,
+        "groups": groups,
+        "fact_count": len(facts),
+        "old_count": sum(line.fresh.is_old for line in facts),
+        "placements": placements,
+        "lives_somewhere": any(card.is_current for card in placements),
+        "still": StillTrueForm(),
+        "episodes": [_episode_row(standing, line, at) for line in episodes_of(user, child)],
+        "rows": _rows_of_record(child),
+        "may": acts_on(standing, child),
+    }
+
+
+def acts_on(standing: Standing, child: Child) -> set[str]:
+    """The acts this person may do to this child, by name: a button asks before it is shown."""
+    where = {"authority_id": child.authority_id, "home_id": current_home_id(child)}
+    return {act.value for act in Act if standing.may(act, **where)}
+
+
+def live_facts(child: Child) -> QuerySet[ProfileFact]:
+    """Facts that stand: nobody withdrew them or put another in their place."""
+    return child.facts.filter(withdrawn_at__isnull=True, replaced_by__isnull=True).order_by("-confirmed_at")
+
+
+def fact_groups(child: Child, at: datetime) -> list[FactGroup]:
+    standing = [FactLine(fact, freshness(fact.confirmed_at, at)) for fact in live_facts(child)]
+    by_kind = {kind: [line for line in standing if line.fact.kind == kind] for kind in FactKind}
+    return [
+        FactGroup(
+            title,
+            [line for kind in kinds for line in by_kind[kind]],
+            [kind for kind in kinds if not by_kind[kind]],
+        )
+        for title, kinds in GROUPS
+    ]
+
+
+def placements_shown(standing: Standing, child: Child) -> QuerySet[Placement]:
+    """All of them for the authority; a home sees its own, neither where a child was before nor where next."""
+    placements = child.placements.select_related("home").order_by("-period")
+    if child.authority_id in standing.authority_ids:
+        return placements
+    return placements.filter(home_id__in=standing.home_ids)
+
+
+def placement_cards(placements: QuerySet[Placement], at: datetime) -> list[PlacementCard]:
+    return [_placement_card(placement, at) for placement in placements]
+
+
+def _placement_card(placement: Placement, at: datetime) -> PlacementCard:
+    start, end = placement.period.lower, placement.period.upper
+    since = words.calendar_day(words.wall(start).date())
+    dates = f"{since} to {words.calendar_day(words.wall(end).date())}" if end else f"Since {since}"
+    days = ((end or at) - start).days
+    return PlacementCard(
+        placement,
+        title=placement.home.name if placement.home else "Not in a home",
+        kind=_kind_of(placement),
+        dates=f"From {since}" if start > at else dates,
+        length=_days(days) if start <= at else "",
+        is_current=start <= at and (end is None or end > at),
+        may_end=end is None or end > at,
+    )
+
+
+def _kind_of(placement: Placement) -> str:
+    """As the return calls it, in words; a code of a year long past has its words too."""
+    if words_of_code := code_lists.label(code_lists.PLACE, placement.place_code):
+        return f"{words_of_code} ({placement.place_code})"
+    return ""
+
+
+def episode_url(standing: Standing, episode: MissingEpisode) -> str:
+    """The authority's page of the absence, or the home's own."""
+    page = "report-detail" if standing.is_provider_only else "episode-detail"
+    return reverse(f"pages:{page}", args=[episode.pk])
+
+
+def _episode_row(standing: Standing, line: EpisodeLine, at: datetime) -> EpisodeRow:
+    episode = line.episode
+    length: timedelta = (episode.returned_at or at) - episode.missing_from
+    lasted = words.span(length) if episode.returned_at else f"{words.span(length)} so far"
+    return EpisodeRow(line, episode_url(standing, episode), lasted)
+
+
+def _rows_of_record(child: Child) -> list[SummaryRow]:
+    status = current_legal_status(child)
+    law = f"{status.get_code_display()} since {words.calendar_day(status.from_on)}" if status else ""
+    interpreter = "needs an interpreter" if child.needs_interpreter else "no interpreter"
+    worker = child.allocated_worker.name if child.allocated_worker else "Nobody allocated"
+    return [
+        SummaryRow("Born", words.calendar_day(child.born_on)),
+        SummaryRow("Legal status", law or "Not recorded"),
+        SummaryRow("Language", f"{child.languages or 'Not recorded'}; {interpreter}"),
+        SummaryRow("Social worker", worker, lines=[child.team.name] if child.team else []),
+        SummaryRow("Authority", child.authority.name),
+    ]
+
+
+def _days(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"

@@ -1,0 +1,68 @@
+"""What was reported about an absence, as questions and answers; and how the child came back."""
+
+from datetime import datetime
+from typing import Final
+
+from casework.front.pages.kit.cards import SummaryRow
+from casework.front.pages.kit.words import moment
+from incidents.codes import Check
+from incidents.models import MissingEpisode, Return
+
+_CLOCKS: Final = (
+    ("Last seen", "last_seen"),
+    ("Left", "left"),
+    ("Noticed missing", "noticed"),
+    ("Authority told", "told_authority"),
+    ("Police told", "told_police"),
+    ("Located", "located"),
+    ("Back", "returned"),
+)
+_WORDS: Final = (
+    ("Last seen where", "last_seen_where"),
+    ("Last seen by", "last_seen_by"),
+    ("What happened", "circumstances"),
+    ("Wearing", "wearing"),
+    ("Carrying", "carrying"),
+    ("Police reference", "police_reference"),
+)
+_RETURN_WORDS: Final = (
+    ("How they came back", "how"),
+    ("Condition", "condition"),
+    ("Injuries", "injuries"),
+    ("What they said", "said"),
+    ("Belongings", "belongings"),
+)
+
+
+def detail_rows(episode: MissingEpisode, now: datetime) -> list[SummaryRow]:
+    """Each clock with whether it is a guess and when it was written down; then the words."""
+    rows = [SummaryRow("Expected back", _said(episode.expected_at, now))] if episode.expected_at else []
+    rows += [_clock_row(episode, label, name, now) for label, name in _CLOCKS]
+    rows += [SummaryRow(label, getattr(episode, name)) for label, name in _WORDS]
+    checks = [str(Check(code).label) for code in episode.checks_made if code in Check.values]
+    rows.append(SummaryRow("Checked", "; ".join(checks)))
+    reporter = episode.reported_by.name if episode.reported_by else ""
+    rows.append(SummaryRow("Reported by", ", ".join(filter(None, (episode.reported_by_name, reporter)))))
+    return rows
+
+
+def return_rows(back: Return, now: datetime) -> list[SummaryRow]:
+    """The return as far as anybody has written it up."""
+    guess = " (a guess)" if back.is_estimated else ""
+    rows = [SummaryRow("Back at", f"{moment(back.returned_at, now)}{guess}")]
+    return rows + [SummaryRow(label, getattr(back, name)) for label, name in _RETURN_WORDS]
+
+
+def _clock_row(episode: MissingEpisode, label: str, name: str, now: datetime) -> SummaryRow:
+    at: datetime | None = getattr(episode, f"{name}_at")
+    if at is None:
+        return SummaryRow(label, "Not known" if name in ("last_seen", "left") else "Not yet")
+    recorded: datetime | None = getattr(episode, f"{name}_recorded_at")
+    lines = ["A guess"] if getattr(episode, f"{name}_estimated") else []
+    if recorded and (recorded - at).total_seconds() >= 60:
+        lines.append(f"Recorded {_said(recorded, now)}")
+    return SummaryRow(label, _said(at, now), lines=lines)
+
+
+def _said(at: datetime, now: datetime) -> str:
+    return moment(at, now)

@@ -1,0 +1,101 @@
+"""What stands around every page of one episode, and the page that asks one thing about it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypedDict
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from casework.front.pages.kit.answers import show
+from casework.front.pages.kit.cards import Identity
+from casework.front.pages.kit.door import person, send
+from casework.front.pages.kit.forms import GovForm
+from casework.front.pages.kit.furniture import NavItem
+from casework.front.pages.kit.identity import identity_of
+from casework.records import audit
+from incidents.facts import EpisodeFacts, facts_of
+from incidents.models import MissingEpisode
+from protocols import engine
+
+TABS: Final = (
+    ("Now", "detail"),
+    ("Details", "details"),
+    ("Risk", "risk"),
+    ("Police", "police"),
+    ("Shared with whom", "tellings"),
+    ("Interviews", "interviews"),
+)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The words around a form that asks one thing."""
+
+    title: str
+    submit: str
+    paragraphs: Sequence[str] = ()
+    notes: Sequence[str] = ()  # what to know before answering
+    is_grave: bool = False
+
+
+class Frame(TypedDict):
+    """What every template of an episode reads."""
+
+    episode: MissingEpisode
+    facts: EpisodeFacts
+    identity: Identity
+    tabs: Sequence[NavItem]
+
+
+def frame_of(request: HttpRequest, episode: MissingEpisode) -> Frame:
+    """The identity bar and the tabs. Whoever is shown this has looked at the child: it is logged."""
+    audit.looked(person(request), child=episode.child, about_kind="episode", about_id=episode.pk)
+    facts = facts_of([episode.pk])[episode.pk]
+    tabs = [NavItem(text, url, url == request.path) for text, url in _tab_urls(episode)]
+    child_url = reverse("pages:child-detail", args=[episode.child_id])
+    return {
+        "episode": episode,
+        "facts": facts,
+        "identity": identity_of(episode, facts, child_url=child_url),
+        "tabs": tabs,
+    }
+
+
+def episode_url(episode: MissingEpisode, page: str = "detail") -> str:
+    """The address of one of the episode's pages."""
+    return reverse(f"pages:episode-{page}", args=[episode.pk])
+
+
+def _tab_urls(episode: MissingEpisode) -> list[tuple[str, str]]:
+    return [(text, episode_url(episode, page)) for text, page in TABS]
+
+
+def ask(
+    request: HttpRequest,
+    episode: MissingEpisode,
+    form: GovForm,
+    page: Ask,
+    act: Callable[[], str | None],
+    *,
+    then: str = "",
+    template: str = "episodes/ask.html",
+    beside: Mapping[str, object] | None = None,
+) -> HttpResponse:
+    """Answer a page that asks one thing: do `act` once and wake the clock, or show it with what to mend.
+
+    Sending leads to the path `then` (the episode's page, if none is given), and so does cancelling; unless
+    `act` itself says which path comes next.
+    """
+    back_url = then or episode_url(episode)
+
+    def once() -> str:
+        path = act()
+        engine.wake(episode.pk)
+        return path or back_url
+
+    sent = send(request, form, once)
+    if sent is not None:
+        return sent
+    context = {**frame_of(request, episode), "page": page, "back_url": back_url, **(beside or {})}
+    return show(request, template, context, form=form)

@@ -1,0 +1,100 @@
+"""All the steps of one episode, sorted by what people do with them, and the edition they come from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from casework.front.pages.episodes.responsible import Responsibility
+from casework.front.pages.episodes.step_cards import Coming, Reader, card_of, coming, settled_of
+from casework.front.pages.kit.cards import SettledStep, StepCard
+from casework.records.access import Standing
+from casework.records.acts import Act
+from casework.records.models import User
+from incidents.facts import EpisodeFacts
+from incidents.models import MissingEpisode
+from protocols.models import ProtocolRun, ProtocolVersion, StepRun, StepState
+from protocols.queries import OWED
+
+_SHOWN = 6
+_OVER = (StepState.DONE, StepState.WAIVED, StepState.NOT_NEEDED)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A step that is over, and the address where a mistaken tick is taken back."""
+
+    step: SettledStep
+    reopen_url: str
+
+
+@dataclass(frozen=True)
+class Steps:
+    to_do: Sequence[StepCard]
+    settled: Sequence[Settled]
+    earlier: Sequence[SettledStep]  # rows that were worked out again: kept, with why
+    coming: Sequence[Coming]
+
+    @property
+    def soon(self) -> Sequence[Coming]:
+        """What stands on the page; the rest opens below it."""
+        return self.coming[:_SHOWN]
+
+    @property
+    def after(self) -> Sequence[Coming]:
+        return self.coming[_SHOWN:]
+
+
+@dataclass(frozen=True)
+class RunningEdition:
+    """The edition an episode runs on, and the one in force now, when that is another."""
+
+    run: ProtocolRun
+    current: ProtocolVersion | None
+
+
+def steps_of(
+    episode: MissingEpisode, facts: EpisodeFacts, user: User, standing: Standing, now: datetime
+) -> Steps:
+    """The episode's steps as this person meets them."""
+    rows = list(
+        StepRun.objects.filter(episode=episode)
+        .select_related("step", "run__version", "holder", "acknowledged_by", "done_by")
+        .order_by("due_at", "step__ordinal", "rung")
+    )
+    people = Responsibility(user, [facts], now)
+    reader = Reader(lambda act: may_here(standing, act, episode), people.of_step)
+    own = [row for row in rows if row.rung == 0]
+    return Steps(
+        to_do=[card_of(row, reader, now) for row in own if row.state in OWED],
+        settled=[_settled(row, reader, now) for row in reversed(own) if row.state in _OVER],
+        earlier=[settled_of(row, now) for row in own if row.state == StepState.SUPERSEDED],
+        coming=coming(rows, now),
+    )
+
+
+def may_here(standing: Standing, act: Act, episode: MissingEpisode) -> bool:
+    """Whether this person may do it in this episode: by the authority's roles or the home's."""
+    return standing.may(act, authority_id=episode.authority_id, home_id=episode.home_id)
+
+
+def _settled(row: StepRun, reader: Reader, now: datetime) -> Settled:
+    by_hand = row.state == StepState.DONE and row.done_by_id and not row.step.met_by
+    can = by_hand and reader.may(Act.REOPEN_STEP)
+    return Settled(settled_of(row, now), reverse("pages:step-reopen", args=[row.pk]) if can else "")
+
+
+def run_of(episode: MissingEpisode) -> RunningEdition | None:
+    """The live run; None until the clock has had its first look."""
+    run = (
+        ProtocolRun.objects.filter(episode=episode, stopped_at=None)
+        .select_related("version__protocol")
+        .first()
+    )
+    if run is None:
+        return None
+    published = ProtocolVersion.objects.filter(
+        protocol=run.version.protocol, state=ProtocolVersion.State.PUBLISHED
+    ).exclude(pk=run.version_id)
+    return RunningEdition(run, published.first())

@@ -1,0 +1,59 @@
+"""One episode: what to do next on the left, the story on the right; and its details."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from casework.front.pages.episodes.allowed import episode_to_read
+from casework.front.pages.episodes.episode_actions import actions_for
+from casework.front.pages.episodes.episode_details import detail_rows, return_rows
+from casework.front.pages.episodes.episode_frame import frame_of
+from casework.front.pages.episodes.episode_steps import may_here, run_of, steps_of
+from casework.front.pages.episodes.story import chosen, read_story
+from casework.front.pages.kit.door import person
+from casework.records.access import standing_of
+from casework.records.acts import Act
+from casework.records.times import now
+from incidents.access import episode_for
+from incidents.models import State
+
+
+@require_GET
+def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """What to do next, and the story so far. Homes have a page of their own for it."""
+    user = person(request)
+    episode, standing = episode_for(user, episode_id), standing_of(user)
+    if standing.is_provider_only:
+        return redirect("pages:report-detail", episode.pk)
+    frame = frame_of(request, episode)
+    story, show = read_story(episode), chosen(request.GET.get("show", "all"))
+    context = {
+        **frame,
+        "actions": actions_for(episode, standing),
+        "steps": steps_of(episode, frame["facts"], user, standing, now()),
+        "run": run_of(episode),
+        "show": show,
+        "shows": story.choices,
+        "story": story.items(show),
+    }
+    return render(request, "episodes/detail.html", context)
+
+
+@require_GET
+def details(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """Everything that was reported, with what was put right since; the spells; the return."""
+    episode = episode_to_read(request, episode_id)
+    context = {
+        **frame_of(request, episode),
+        "rows": detail_rows(episode, now()),
+        "spells": episode.spells.select_related("decided_by").order_by("ordinal"),
+        "corrections": episode.corrections.select_related("corrected_by").order_by("-recorded_at"),
+        "findings": episode.findings.order_by("located_at"),
+        "returns": [(back, return_rows(back, now())) for back in episode.returns.order_by("returned_at")],
+        "may_call_false": episode.state == State.OPEN
+        and may_here(standing_of(person(request)), Act.CALL_FALSE, episode),
+        "may_correct": may_here(standing_of(person(request)), Act.CORRECT, episode),
+    }
+    return render(request, "episodes/details.html", context)

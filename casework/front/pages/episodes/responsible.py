@@ -1,0 +1,77 @@
+"""Who answers for an episode or a step at this moment, as names for the person who is reading."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from casework.front.pages.episodes.step_cards import role_words
+from casework.records.holders import HolderRow, Holders
+from casework.records.models import User
+from incidents.facts import EpisodeFacts
+from protocols.models import StepRun
+
+DUTY = (
+    "duty_worker"  # out of hours the emergency duty team, in hours the child's own worker: `holders` decides
+)
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Names:
+    """The people of some role, named. Nobody is as loud as late."""
+
+    people: tuple[str, ...]
+
+    @property
+    def is_nobody(self) -> bool:
+        return not self.people
+
+    def __str__(self) -> str:
+        if len(self.people) > SHOWN:
+            return f"{', '.join(self.people[:SHOWN])} and {len(self.people) - SHOWN} more"
+        return ", ".join(self.people)
+
+
+class Responsibility:
+    """Who holds which role for some episodes, looked up at once for all of them."""
+
+    def __init__(self, reader: User, facts: Collection[EpisodeFacts], at: datetime) -> None:
+        self._reader, self._facts = reader, {one.episode_id: one for one in facts}
+        homes = {one.home_id for one in facts if one.home_id}
+        self._holders = Holders.load({one.authority_id for one in facts}, homes, at=at)
+        self._names: dict[UUID, str] = {}
+        self._learn(row.user_id for one in facts for row in self._rows(one, DUTY))
+
+    def of(self, episode_id: UUID, role: str = DUTY) -> Names:
+        """The people who hold the role for this episode now."""
+        ids = [row.user_id for row in self._rows(self._facts[episode_id], role)]
+        self._learn(ids)
+        return Names(tuple(self._names[one] for one in ids))
+
+    def of_step(self, step_run: StepRun) -> str:
+        """Whoever took it over; else the holders of its role, and what the role is when nobody holds it."""
+        if step_run.holder:
+            return "you" if step_run.holder_id == self._reader.pk else step_run.holder.name
+        if step_run.episode_id is None:
+            return role_words(step_run.role)
+        names = self.of(step_run.episode_id, step_run.role)
+        if names.is_nobody:
+            return f"{role_words(step_run.role)}; nobody holds that role in Casework"
+        return str(names)
+
+    def _rows(self, facts: EpisodeFacts, role: str) -> tuple[HolderRow, ...]:
+        return self._holders.of(
+            role,
+            authority_id=facts.authority_id,
+            home_id=facts.home_id,
+            team_id=facts.team_id,
+            allocated_worker_id=facts.allocated_worker_id,
+        )
+
+    def _learn(self, ids: Iterable[UUID]) -> None:
+        """The names of these people, asked for once."""
+        unknown = set(ids) - self._names.keys()
+        for user in User.objects.filter(pk__in=unknown) if unknown else ():
+            mine = user.pk == self._reader.pk
+            self._names[user.pk] = f"{user.name} (you)" if mine else user.name

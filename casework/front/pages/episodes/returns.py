@@ -1,0 +1,135 @@
+"""Located, back, and the rest of the return when there is time to write it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from casework.front.pages.episodes.allowed import episode_to
+from casework.front.pages.episodes.episode_frame import Ask, ask, episode_url, frame_of
+from casework.front.pages.episodes.return_forms import (
+    RETURN_DETAILS,
+    CompleteReturnForm,
+    LocatedForm,
+    ReturnForm,
+)
+from casework.front.pages.kit.answers import changed_meanwhile, differences, show
+from casework.front.pages.kit.door import person
+from casework.front.pages.kit.words import moment as moment_words
+from casework.records.access import require_for
+from casework.records.acts import Act
+from casework.records.errors import Changed, NotFound
+from casework.records.times import now
+from incidents.access import episode_for
+from incidents.models import MissingEpisode, Return
+from incidents.services import returns as services
+from protocols import engine
+
+
+@require_http_methods(["GET", "POST"])
+def locate(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """We know where the child is, and that it is them. They are not back yet."""
+    episode = episode_to(Act.RECORD_LOCATED, request, episode_id)
+    form = LocatedForm.read(request, now=now())
+    page = Ask(
+        "Record where the child is",
+        "Record as located",
+        notes=["Having spoken to the child is not having found them. Back at the home? Use “They’re back”."],
+    )
+
+    def located() -> None:
+        asked = ("located_at", "where", "found_by", "with_whom", "condition", "identity_confirmed")
+        said = {name: form.cleaned_data[name] for name in asked}
+        services.record_located(by=person(request), episode=episode, **said)
+
+    return ask(request, episode, form, page, located)
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """They're back. The fact is taken with any time that was; one that cannot be right is asked again."""
+    if "version" in request.POST:  # the page after an answer that could not be read
+        return complete(request, episode_id)
+    episode = episode_to(Act.SAY_BACK, request, episode_id)
+    form = ReturnForm.read(request, now=now())
+    if request.method == "POST" and not form.is_valid() and not form.non_field_errors():
+        return _take_the_fact(request, episode, form)
+    page = Ask(
+        "They’re back", "Record the return", notes=["Only the time is needed now. The rest can follow."]
+    )
+
+    def recorded() -> str | None:
+        asked = ("returned_at", "is_estimated", *RETURN_DETAILS)
+        said = {name: form.cleaned_data[name] for name in asked}
+        row = services.record_return(by=person(request), episode=episode, **said)
+        return episode_url(episode, "return") if row.needs_time else None
+
+    return ask(request, episode, form, page, recorded)
+
+
+def _take_the_fact(request: HttpRequest, episode: MissingEpisode, form: ReturnForm) -> HttpResponse:
+    """An answer could not be read. The child is back all the same, from now, and the page asks again."""
+    said: dict[str, Any] = {name: form.cleaned_data.get(name) or "" for name in RETURN_DETAILS}
+    row = services.record_return(by=person(request), episode=episode, is_estimated=True, **said)
+    engine.wake(episode.pk)
+    episode.refresh_from_db()
+    post = request.POST.copy()
+    post["version"] = str(row.version)
+    post.pop("is_estimated", None)  # what is asked now is the right time
+    page = Ask("Write up the return", "Save", notes=_time_is_asked_again(episode) if row.needs_time else [])
+    context = {**frame_of(request, episode), "page": page, "back_url": episode_url(episode)}
+    return show(request, "episodes/ask.html", context, form=CompleteReturnForm(post, now=now()))
+
+
+@require_http_methods(["GET", "POST"])
+def complete(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """The rest of the return, and its right time."""
+    episode, row = _return_of(request, episode_id)
+    form = CompleteReturnForm.read(request, now=now(), initial=_as_it_stands(row))
+    page = Ask("Write up the return", "Save", notes=_time_is_asked_again(episode) if row.needs_time else [])
+
+    def completed() -> None:
+        said = form.cleaned_data
+        services.complete_return(
+            by=person(request),
+            return_row=row,
+            version=said["version"],
+            returned_at=None if _is_same_minute(said["returned_at"], row) else said["returned_at"],
+            details={name: said[name] for name in RETURN_DETAILS},
+            reason=said["reason"],
+        )
+
+    try:
+        return ask(request, episode, form, page, completed)
+    except Changed:
+        standing = {name: getattr(row, name) for name in RETURN_DETAILS}
+        return changed_meanwhile(request, differences(form, standing), again_url=request.path)
+
+
+def _return_of(request: HttpRequest, episode_id: UUID) -> tuple[MissingEpisode, Return]:
+    """The last return, if this person may write it up; a time that is asked again needs less."""
+    episode = episode_for(person(request), episode_id)
+    row = episode.returns.order_by("-recorded_at").first()
+    if row is None:
+        raise NotFound
+    require_for(person(request), Act.SAY_BACK if row.needs_time else Act.COMPLETE_RETURN, episode.child)
+    return episode, row
+
+
+def _as_it_stands(row: Return) -> dict[str, object]:
+    known = {} if row.needs_time else {"returned_at": row.returned_at}
+    return {"version": row.version, **known, **{name: getattr(row, name) for name in RETURN_DETAILS}}
+
+
+def _time_is_asked_again(episode: MissingEpisode) -> list[str]:
+    gone = moment_words(episode.missing_from, now())
+    return [
+        f"The child went missing {gone}. When did they get back? The return is recorded; its time is not."
+    ]
+
+
+def _is_same_minute(typed: datetime, row: Return) -> bool:
+    """The form shows minutes: the same minute is no correction, unless the time was asked again."""
+    return not row.needs_time and typed == row.returned_at.replace(second=0, microsecond=0)

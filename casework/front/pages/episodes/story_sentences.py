@@ -1,0 +1,239 @@
+"""Each verb of the chronology as a sentence: a headline, and what was written with it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from casework.front.pages.episodes.step_cards import role_words
+from casework.front.pages.kit.words import clock_time
+from casework.records.models import ChronologyEntry, Disclosure
+from casework.records.verbs import RecordVerb
+from incidents.models import Indicator, Located, News, PoliceAnswer, RiskAssessment
+from incidents.verbs import EpisodeVerb
+from protocols.messages import StepVerb
+
+
+@dataclass(frozen=True)
+class Said:
+    """An entry in words: a headline, and what was written."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A chronology entry beside the row it is about, which an old entry may have lost from sight."""
+
+    row: ChronologyEntry
+    about: Any
+    to: str = ""  # whom something was handed to
+
+
+def in_words(entry: Entry) -> Said:
+    """What the entry says."""
+    return SENTENCES.get(entry.row.verb, _plain)(entry)
+
+
+def _plain(entry: Entry) -> Said:
+    """A verb that has no sentence of its own yet still reads: "placement.started" → "Placement started"."""
+    return Said(entry.row.verb.replace(".", " ").replace("_", " ").capitalize())
+
+
+def _fixed(title: str) -> Callable[[Entry], Said]:
+    return lambda entry: Said(title)
+
+
+def _with(title: str, *fields: str) -> Callable[[Entry], Said]:
+    """A headline, then what was written in these fields of the row."""
+    return lambda entry: Said(title, tuple(str(getattr(entry.about, name, "") or "") for name in fields))
+
+
+def _news(entry: Entry) -> Said:
+    if entry.about is None:
+        return Said("News")
+    told_by = f"Told by {entry.about.told_by}." if entry.about.told_by else ""
+    return Said(News.Kind(entry.about.kind).label, (entry.about.words, told_by))
+
+
+def _police(entry: Entry) -> Said:
+    if entry.about is None:
+        return Said("Told the police")
+    answer: PoliceAnswer = entry.about
+    titles = {
+        PoliceAnswer.Answer.TAKEN: "Told the police",
+        PoliceAnswer.Answer.REFUSED: "The police refused the report",
+        PoliceAnswer.Answer.GRADED_LOWER: "The police graded the risk lower than we do",
+    }
+    facts = (("Reference", answer.reference), ("Spoke to", answer.officer), ("Reason given", answer.reason))
+    words = " ".join(f"{name}: {text.rstrip('.')}." for name, text in facts if text)
+    return Said(titles[PoliceAnswer.Answer(answer.answer)], (words,))
+
+
+def _challenge(entry: Entry) -> Said:
+    if entry.about is None:
+        return Said("Challenged the police")
+    outcome = f"Outcome: {entry.about.outcome}" if entry.about.outcome else ""
+    return Said(f"Challenged the police: {entry.about.made_to}", (entry.about.words, outcome))
+
+
+def _grade(entry: Entry) -> Said:
+    if entry.about is None:
+        return Said("Risk graded")
+    grade: RiskAssessment = entry.about
+    by_another = entry.row.actor is None or grade.assessor != entry.row.actor.name
+    by = f"Assessed by {grade.assessor}." if grade.assessor and by_another else ""
+    title = f"{grade.get_made_by_display()} grade: {grade.get_grade_display().lower()}"
+    return Said(title, (grade.rationale, by))
+
+
+def _indicator(title: str) -> Callable[[Entry], Said]:
+    def say(entry: Entry) -> Said:
+        if entry.about is None:
+            return Said(title)
+        indicator: Indicator = entry.about
+        words = indicator.withdrawn_reason if "withdrawn" in title else indicator.words
+        return Said(f"{title}: {indicator.get_code_display().lower()}", (words,))
+
+    return say
+
+
+def _reported(again: str = "") -> Callable[[Entry], Said]:
+    def say(entry: Entry) -> Said:
+        category = str(entry.row.payload.get("category", ""))
+        what = {"concern": "late", "away": "away", "missing": "missing"}.get(category, "")
+        late = str(entry.row.payload.get("late_reason", ""))
+        return Said(f"Reported {what} {again}".strip(), (f"Reported only now: {late}" if late else "",))
+
+    return say
+
+
+def _correction(entry: Entry) -> Said:
+    """What was put right; old and new stand side by side under Details."""
+    fields = entry.row.payload.get("fields") or []
+    what = ", ".join(str(name).removesuffix("_at").replace("_", " ") for name in fields)
+    return Said(f"Report corrected: {what}" if what else "Report corrected")
+
+
+def _told(entry: Entry) -> Said:
+    if entry.about is None:
+        return Said("Somebody was told")
+    told: Disclosure = entry.about
+    whom = told.told_name or told.get_audience_display()
+    if told.how == Disclosure.How.NOT_TOLD:
+        return Said(f"Decided not to tell {whom}", (told.reason_not_told,))
+    return Said(f"Told {whom}", (f"{told.get_how_display()}.", told.what))
+
+
+def _located(entry: Entry) -> Said:
+    if entry.about is None:
+        return Said("Located")
+    found: Located = entry.about
+    by = f"Found by: {found.get_found_by_display().lower()}."
+    return Said("Located, not back", (found.where, by, found.with_whom, found.condition))
+
+
+def _attempt(entry: Entry) -> Said:
+    if entry.about is None:
+        return Said("Tried to hold the return interview")
+    return Said("Tried to hold the return interview", (entry.about.how, entry.about.outcome))
+
+
+def _step(title: str) -> Callable[[Entry], Said]:
+    """A person's act on a step, with its reason."""
+
+    def say(entry: Entry) -> Said:
+        step_run = entry.about
+        if step_run is None:
+            return Said(title)
+        return Said(f"{title}: {step_run.step.title}", (str(entry.row.payload.get("reason", "")),))
+
+    return say
+
+
+def _done(entry: Entry) -> Said:
+    """What was recorded, question by question."""
+    if entry.about is None:
+        return Said("A step was done")
+    answers = entry.about.evidence.items()
+    lines = (f"{question}: {answer}" for question, answer in answers if answer)
+    return Said(f"Done: {entry.about.step.title}", tuple(lines))
+
+
+def _promised(entry: Entry) -> Said:
+    said = _step("Acknowledged")(entry)
+    until = entry.row.payload.get("until")
+    lapses = f"The promise lapses at {clock_time(datetime.fromisoformat(until))}." if until else ""
+    return Said(said.title, (lapses,))
+
+
+def _handed_over(entry: Entry) -> Said:
+    return Said(_step("Handed over")(entry).title, (_to(entry),))
+
+
+def _allocated(entry: Entry) -> Said:
+    return Said("The return interview was given to somebody", (_to(entry),))
+
+
+def _to(entry: Entry) -> str:
+    return f"To {entry.to}." if entry.to else ""
+
+
+def _fired(entry: Entry) -> Said:
+    step_run = entry.about
+    if step_run is None:
+        return Said("A step came due")
+    if step_run.rung:
+        return Said(f"Not done, so {role_words(step_run.role)} is told: {step_run.step.title}")
+    return Said(f"Came due: {step_run.step.title}")
+
+
+def _nobody(entry: Entry) -> Said:
+    step_run = entry.about
+    if step_run is None:
+        return Said("Nobody could be told")
+    return Said(f"Nobody holds the role of {role_words(step_run.role)}: {step_run.step.title}")
+
+
+SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
+    EpisodeVerb.REPORTED: _reported(),
+    EpisodeVerb.REPORTED_AGAIN: _reported("again"),
+    EpisodeVerb.CORRECTED: _correction,
+    EpisodeVerb.RECORDED_AWAY: _with("Recorded as away", "whereabouts", "reason"),
+    EpisodeVerb.RECORDED_MISSING: _with("Recorded as missing", "reason"),
+    EpisodeVerb.LOCATED: _located,
+    EpisodeVerb.RETURNED: _with("Back", "how", "condition"),
+    EpisodeVerb.RETURN_COMPLETED: _with("The return was written up", "how", "condition", "injuries", "said"),
+    EpisodeVerb.SIGNED_OFF: _with("Signed off", "words"),
+    EpisodeVerb.REOPENED: _with("Opened again", "words"),
+    EpisodeVerb.FALSE_REPORT: lambda entry: Said(
+        "The report was mistaken", (str(entry.row.payload.get("reason", "")),)
+    ),
+    EpisodeVerb.NEWS_ADDED: _news,
+    EpisodeVerb.CHILD_SPOKEN_TO: _fixed("Spoke to the child. That is not the same as finding them"),
+    EpisodeVerb.POLICE_ANSWERED: _police,
+    EpisodeVerb.POLICE_CHALLENGED: _challenge,
+    EpisodeVerb.RISK_ASSESSED: _grade,
+    EpisodeVerb.INDICATOR_RECORDED: _indicator("Sign of danger"),
+    EpisodeVerb.INDICATOR_WITHDRAWN: _indicator("Sign of danger withdrawn"),
+    EpisodeVerb.INTERVIEW_OWED: _fixed("A return interview is owed"),
+    EpisodeVerb.INTERVIEW_ALLOCATED: _allocated,
+    EpisodeVerb.INTERVIEW_OFFERED: _with("Return interview offered", "offer_words"),
+    EpisodeVerb.INTERVIEW_TRIED: _attempt,
+    EpisodeVerb.INTERVIEW_HELD: _fixed("Return interview held"),
+    EpisodeVerb.INTERVIEW_DECLINED: _with("Return interview declined", "reason"),
+    EpisodeVerb.INTERVIEW_UNABLE: _with("The return interview could not be held", "reason"),
+    RecordVerb.PERSON_TOLD: _told,
+    RecordVerb.PERSON_NOT_TOLD: _told,
+    StepVerb.FIRED: _fired,
+    StepVerb.NOBODY: _nobody,
+    StepVerb.DONE: _done,
+    StepVerb.ACKNOWLEDGED: _promised,
+    StepVerb.HANDED_OVER: _handed_over,
+    StepVerb.WAIVED: _step("Waived"),
+    StepVerb.REOPENED: _step("Asked for again"),
+    StepVerb.MOVED: _step("Worked out again"),
+    StepVerb.NOT_NEEDED: _step("Not needed"),
+    StepVerb.FAILED: _step("Could not be carried out"),
+}

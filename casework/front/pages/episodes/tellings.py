@@ -1,0 +1,61 @@
+"""Shared with whom: everybody who was told, by whatever way; and who was not, and why."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from casework.front.pages.episodes.allowed import episode_to, episode_to_read
+from casework.front.pages.episodes.episode_frame import Ask, ask, episode_url, frame_of
+from casework.front.pages.episodes.episode_steps import may_here
+from casework.front.pages.episodes.telling_forms import NotTellForm, TellForm
+from casework.front.pages.kit.door import person
+from casework.records.access import standing_of
+from casework.records.acts import Act
+from casework.records.models import Disclosure
+from casework.records.services import telling as services
+from casework.records.times import now
+
+
+@require_GET
+def overview(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """Who was told what, when and why, newest first."""
+    episode = episode_to_read(request, episode_id)
+    told = Disclosure.objects.filter(episode_id=episode.pk).select_related("told_user", "recorded_by")
+    context = {
+        **frame_of(request, episode),
+        "tellings": told.order_by("-told_at"),
+        "may_tell": may_here(standing_of(person(request)), Act.TELL, episode),
+    }
+    return render(request, "episodes/tellings.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def tell(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """Record that somebody was told: by phone, in person, by e-mail."""
+    episode = episode_to(Act.TELL, request, episode_id)
+    form = TellForm.read(request, now=now())
+    page = Ask("Record whom you told", "Record it", ["What Casework sends by itself is recorded by itself."])
+
+    def told() -> None:
+        asked = ("audience", "told_name", "told_role", "how", "told_at", "what", "purpose")
+        said = {name: form.cleaned_data[name] for name in asked}
+        services.tell(by=person(request), child=episode.child, episode_id=episode.pk, **said)
+
+    return ask(request, episode, form, page, told, then=episode_url(episode, "tellings"))
+
+
+@require_http_methods(["GET", "POST"])
+def decide_not_to_tell(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """A parent, say, whom telling could put the child at risk."""
+    episode = episode_to(Act.TELL, request, episode_id)
+    form = NotTellForm.read(request)
+    page = Ask("Decide not to tell somebody", "Record the decision", ["The reason stays in the record."])
+
+    def decided() -> None:
+        asked = ("audience", "told_name", "told_role", "reason")
+        said = {name: form.cleaned_data[name] for name in asked}
+        services.decide_not_to_tell(by=person(request), child=episode.child, episode_id=episode.pk, **said)
+
+    return ask(request, episode, form, page, decided, then=episode_url(episode, "tellings"))

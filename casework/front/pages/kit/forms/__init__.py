@@ -1,0 +1,43 @@
+"""The kit for forms. `docs/how-to/write-a-page.md` has an example of each field."""
+
+from casework.front.pages.kit.forms.choices import (
+    YES_NO,
+    YES_NO_UNKNOWN,
+    Choice,
+    ChoiceField,
+    MultipleChoiceField,
+    RowChoiceField,
+    TickField,
+)
+from casework.front.pages.kit.forms.dates import DateField, DateOfBirthField
+from casework.front.pages.kit.forms.gov_form import GovForm, VersionedForm
+from casework.front.pages.kit.forms.moments import LondonDateTimeField
+from casework.front.pages.kit.forms.text import (
+    EmailField,
+    NarrativeField,
+    NumberField,
+    PhoneField,
+    PostcodeField,
+    TextField,
+)
+
+__all__ = [
+    "YES_NO",
+    "YES_NO_UNKNOWN",
+    "Choice",
+    "ChoiceField",
+    "DateField",
+    "DateOfBirthField",
+    "EmailField",
+    "GovForm",
+    "LondonDateTimeField",
+    "MultipleChoiceField",
+    "NarrativeField",
+    "NumberField",
+    "PhoneField",
+    "PostcodeField",
+    "RowChoiceField",
+    "TextField",
+    "TickField",
+    "VersionedForm",
+]

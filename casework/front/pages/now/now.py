@@ -1,0 +1,43 @@
+"""Now: everybody missing or away; and what people owe and have not done."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from casework.front.pages.kit.door import person
+from casework.front.pages.now.board import board_rows, chosen, rows_of, tiles_of
+from casework.front.pages.now.overdue import overdue_lines
+from casework.records import audit
+from casework.records.access import may, standing_of
+from casework.records.acts import Act
+from casework.records.times import now
+
+
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Every child not back, what needs a person first at the top. It refreshes itself (`board.js`)."""
+    user, moment = person(request), now()
+    if standing_of(user).is_provider_only:
+        return redirect("pages:home")
+    everyone = board_rows(user, moment)
+    shown = chosen(request.GET.get("show", "all"))
+    rows = rows_of(everyone, shown)
+    audit.looked(user, child_ids=[row.episode.child_id for row in rows], about_kind="board")
+    context = {
+        "rows": rows,
+        "tiles": tiles_of(everyone, shown, reverse("pages:now")),
+        "is_filtered": shown != "all",
+        "may_report": may(user, Act.REPORT),
+        "updated_at": moment,
+    }
+    return render(request, "now/board.html", context)
+
+
+@require_GET
+def overdue(request: HttpRequest) -> HttpResponse:
+    """Steps that have come due and that people have not done: never the clock's fault, always somebody's."""
+    user, moment = person(request), now()
+    lines = overdue_lines(user, moment)
+    audit.looked(user, child_ids={line.episode.child_id for line in lines}, about_kind="overdue")
+    return render(request, "now/overdue.html", {"lines": lines, "updated_at": moment})

@@ -1,0 +1,129 @@
+"""My work: what waits for the reader, done in place with its evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from casework.front.pages.episodes.episode_frame import episode_url
+from casework.front.pages.episodes.episode_steps import may_here
+from casework.front.pages.episodes.interviews import actions_for
+from casework.front.pages.episodes.responsible import Responsibility
+from casework.front.pages.episodes.step_cards import MET_ON, Reader, card_of
+from casework.front.pages.episodes.step_forms import DoneForm
+from casework.front.pages.kit.cards import Action, StepCard
+from casework.front.pages.kit.door import person
+from casework.front.pages.kit.furniture import NavItem
+from casework.records import audit
+from casework.records.access import Standing, standing_of
+from casework.records.acts import Act
+from casework.records.models import User
+from casework.records.times import now
+from incidents.facts import facts_of
+from incidents.models import MissingEpisode, ReturnInterview
+from incidents.queries import interviews_waiting_for
+from protocols.models import StepRun
+from protocols.queries import owed_by
+
+WITHIN: Final = timedelta(hours=1)
+KINDS: Final = {"steps": "Step", "interviews": "Return interview"}
+INTERVIEW_STEPS: Final = ("interview_offered", "interview_settled")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits: its card, whose child it is about, and a form to do it here and now."""
+
+    card: StepCard
+    episode: MissingEpisode
+    kind: str  # Step, Return interview
+    form: DoneForm | None = None
+    form_url: str = ""
+
+    @property
+    def episode_url(self) -> str:
+        return episode_url(self.episode)
+
+
+@require_GET
+def my_work(request: HttpRequest) -> HttpResponse:
+    """Late first, then within the hour, then later."""
+    user, moment = person(request), now()
+    steps = _steps(user, moment)
+    items = sorted([*steps, *_interviews(user, steps)], key=lambda item: item.card.due_at)
+    audit.looked(user, child_ids={item.episode.child_id for item in items}, about_kind="my_work")
+    kind = request.GET.get("show", "")
+    shown = [item for item in items if not kind or item.kind == KINDS.get(kind, item.kind)]
+    context = {"groups": _grouped(shown, moment), "tabs": _tabs(items, kind), "is_empty": not shown}
+    return render(request, "work/my_work.html", context)
+
+
+def _tabs(items: Sequence[Item], shown: str) -> list[NavItem]:
+    url = reverse("pages:my-work")
+    counts = [(name, f"{kind}s", sum(item.kind == kind for item in items)) for name, kind in KINDS.items()]
+    found = [NavItem(f"Everything ({len(items)})", url, shown not in KINDS)]
+    return found + [NavItem(f"{text} ({n})", f"{url}?show={name}", shown == name) for name, text, n in counts]
+
+
+def _grouped(items: Sequence[Item], now: datetime) -> list[tuple[str, list[Item]]]:
+    """By how soon, with the empty groups left out."""
+    groups: dict[str, list[Item]] = {"Late": [], "Within the hour": [], "Later": []}
+    for item in items:
+        left = item.card.due_at - now
+        groups["Late" if left <= timedelta(0) else "Within the hour" if left <= WITHIN else "Later"].append(
+            item
+        )
+    return [(name, found) for name, found in groups.items() if found]
+
+
+def _steps(user: User, now: datetime) -> list[Item]:
+    """The steps whose holder this person is, or whose role they hold now."""
+    steps = owed_by(user, now)
+    prefetch_related_objects(steps, "run__version")
+    facts = facts_of({step.episode_id for step in steps if step.episode_id})
+    people, standing = Responsibility(user, facts.values(), now), standing_of(user)
+    return [_step_item(step, people, standing, now) for step in steps]
+
+
+def _step_item(step_run: StepRun, people: Responsibility, standing: Standing, now: datetime) -> Item:
+    episode = step_run.episode
+    if episode is None:
+        raise TypeError("a step that people owe belongs to an episode")
+    reader = Reader(lambda act: may_here(standing, act, episode), people.of_step, from_work=True)
+    card = card_of(step_run, reader, now)
+    kind = "Return interview" if step_run.step.met_by in INTERVIEW_STEPS else "Step"
+    if not _is_ticked(step_run) or not reader.may(Act.COMPLETE_STEP):
+        return Item(card, episode, kind)
+    form = DoneForm(questions=step_run.step.evidence, auto_id=f"step-{step_run.pk}-%s")
+    url = reverse("pages:step-complete", args=[step_run.pk]) + "?from=work"
+    others = [action for action in card.actions if action.url != url]  # the form is that action, in place
+    return Item(replace(card, actions=others), episode, kind, form, url)
+
+
+def _is_ticked(step_run: StepRun) -> bool:
+    """Done by saying so; others are met by the record itself."""
+    return step_run.step.met_by not in MET_ON
+
+
+def _interviews(user: User, steps: Sequence[Item]) -> list[Item]:
+    """Interviews given to this person, or nobody's and theirs to do, that no step in the list speaks of."""
+    standing = standing_of(user)
+    spoken_of = {item.episode.pk for item in steps if item.kind == KINDS["interviews"]}
+    rows = interviews_waiting_for(user).prefetch_related("episodes__child")
+    items = (_interview_item(row, standing) for row in rows)
+    return [item for item in items if item.card.actions and item.episode.pk not in spoken_of]
+
+
+def _interview_item(interview: ReturnInterview, standing: Standing) -> Item:
+    episode = max(interview.episodes.all(), key=lambda one: one.noticed_at)
+    given = "Given to you." if interview.allocated_to_id == standing.user_id else "Given to nobody yet."
+    words = f"{interview.get_state_display()}. {given}"
+    actions: list[Action] = actions_for(interview, standing)
+    title = "Hold the return interview" if interview.offered_at else "Offer the return interview"
+    return Item(StepCard(title, interview.due_at, [words], actions=actions), episode, "Return interview")

@@ -1,0 +1,129 @@
+"""What stands on every page of one report as its home sees it; opening it is a look, and is logged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from casework.front.pages.episodes.step_cards import role_words
+from casework.front.pages.kit.cards import StepCard, SummaryRow
+from casework.front.pages.kit.door import person
+from casework.front.pages.kit.identity import age_at
+from casework.front.pages.reports import carers
+from casework.front.pages.reports.carers import CarerReport
+from casework.front.pages.reports.report_summary import reported, said_within, say_first
+from casework.front.pages.reports.told import ToldLine, who_was_told
+from casework.records import audit
+from casework.records.access import Standing, current_home_id, standing_of
+from casework.records.acts import Act
+from casework.records.models import User
+from casework.records.times import now
+from incidents.access import episodes_visible_to
+from incidents.facts import facts_of
+from incidents.models import MissingEpisode, News, PoliceAnswer
+from protocols.models import StepRun
+
+SOON: Final = 6  # of the coming steps, those that a home wants to know tonight
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What somebody else does, by when."""
+
+    step_run: StepRun
+    who: str
+    by: str  # today 23:58
+
+
+@dataclass(frozen=True)
+class CarerPage:
+    """One report, with what this person may do about it."""
+
+    report: CarerReport
+    reader: User
+    standing: Standing
+    may: dict[Act, bool]
+
+    @property
+    def episode(self) -> MissingEpisode:
+        return self.report.episode
+
+    @property
+    def report_url(self) -> str:
+        """The page of this report that is this reader's: the home's, or the authority's."""
+        name = "report-detail" if self.standing.is_provider_only else "episode-detail"
+        return reverse(f"pages:{name}", args=[self.episode.pk])
+
+    @property
+    def cards(self) -> list[StepCard]:
+        """What the home owes, each with the way to do it."""
+        return [carers.owed_card(step, self.may) for step in self.report.owed]
+
+    @property
+    def besides_police(self) -> list[StepCard]:
+        """The same, without the call to the police, which has a box of its own."""
+        owed = (step for step in self.report.owed if step.step.met_by not in carers.MET_BY_POLICE)
+        return [carers.owed_card(step, self.may) for step in owed]
+
+    @property
+    def coming(self) -> list[NextStep]:
+        return [self._next(step) for step in self.report.ahead[:SOON]]
+
+    def _next(self, step: StepRun) -> NextStep:
+        who = role_words(step.role)
+        by = said_within(step.due_at, self.report.now)
+        return NextStep(step, who[:1].upper() + who[1:], by)
+
+    @property
+    def together(self) -> Sequence[CarerReport]:
+        """The reports of those who went along, as far as they are this reader's to see."""
+        if self.episode.together_id is None:
+            return []
+        rows = episodes_visible_to(self.reader).filter(together_id=self.episode.together_id)
+        return carers.reports_of(carers.whole(rows.exclude(pk=self.episode.pk)), self.report.now)
+
+    @property
+    def told(self) -> list[ToldLine]:
+        return who_was_told(self.episode, self.report.now, police_are_needed=self.report.police_are_needed)
+
+    @property
+    def rows(self) -> list[SummaryRow]:
+        """What was reported."""
+        return reported(self.episode, self.report.now)
+
+    @property
+    def news(self) -> QuerySet[News]:
+        return self.episode.news.select_related("recorded_by").order_by("-happened_at")
+
+    @property
+    def say_first(self) -> str:
+        facts = facts_of([self.episode.pk])[self.episode.pk]
+        return say_first(
+            self.episode, age_at(self.report.child, self.report.now), facts.indicators, self.report.now
+        )
+
+    @property
+    def police_answer(self) -> PoliceAnswer | None:
+        """The last thing the police said."""
+        return self.episode.police_answers.order_by("-told_at", "-recorded_at").first()
+
+    @property
+    def to_challenge(self) -> PoliceAnswer | None:
+        """A refusal or a low grade that nobody has challenged yet."""
+        last = self.police_answer
+        if last is None or last.answer == PoliceAnswer.Answer.TAKEN or not self.report.is_open:
+            return None
+        return None if last.challenges.exists() else last
+
+
+def page_of(request: HttpRequest, episode: MissingEpisode) -> CarerPage:
+    """For an episode already fetched by access."""
+    user = person(request)
+    audit.looked(user, child=episode.child, about_kind="episode", about_id=episode.pk)
+    standing = standing_of(user)
+    home_id = current_home_id(episode.child)
+    may = {act: standing.may(act, authority_id=episode.authority_id, home_id=home_id) for act in Act}
+    return CarerPage(carers.report_of(episode, now()), user, standing, may)

@@ -1,0 +1,1 @@
+"""Who works here and by which rules: organisations, homes, people, the protocol."""
