@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from casework.front.pages.child_forms import ChildQuestions, LegalStatusForm
-from casework.front.pages.forms import ChoiceField, GovForm
-from casework.front.pages.placement_forms import PlaceQuestions
+from casework.front.pages.children.child_forms import ChildQuestions, LegalStatusForm
+from casework.front.pages.children.placement_forms import PlaceQuestions
+from casework.front.pages.kit.forms import ChoiceField, GovForm
 from casework.records import code_lists
 from casework.records.code_lists import CodeList, LegalStatusCode
 from protocols.conditions import LEGAL_STATUSES
