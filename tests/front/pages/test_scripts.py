@@ -169,7 +169,7 @@ def test_a_due_time_counts_down_and_only_the_change_to_late_is_announced(
     page.clock.run_for(120_000)
     expect(due).to_have_text("Late by 1 min", timeout=A_FEW_TICKS)
     expect(said).to_have_text("A step is now late.", timeout=A_FEW_TICKS)
-    expect(page.locator("#since span")).to_have_text("1 h 3 min")
+    expect(page.locator("#since span")).to_have_text("1 h 3 min", timeout=A_FEW_TICKS)
 
 
 def test_a_board_refreshes_and_keeps_scroll_focus_and_what_was_opened(
