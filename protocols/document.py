@@ -233,7 +233,7 @@ def _clock_time(value: str) -> time:
 
 
 _slug = _matching(r"(?=.{1,60}$)[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_code = _matching(r"[PEATLR][0-9]{1,2}[a-z]?")
+_code = _matching(r"[PEATLRI][0-9]{1,2}[a-z]?")
 _iso_day = _matching(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _hour_and_minute = _matching(r"[0-9]{2}:[0-9]{2}")
 _duration = converted(

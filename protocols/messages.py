@@ -31,7 +31,7 @@ class Template(StrEnum):
 
 
 # Of these anchors nothing may be sent once the child is back; what counts from the return goes on.
-STOPPED_BY_RETURN = frozenset("EATL")
+STOPPED_BY_RETURN = frozenset("EATLI")
 
 
 def message_key(step_run_id: UUID, channel: str, recipient_id: UUID, template: Template) -> str:

@@ -1,15 +1,18 @@
 """What an episode needs, by when and why, from its facts as they are now; pure, so it can always be asked."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
+from typing import Final
 
 from incidents.facts import EpisodeFacts, Met
 from protocols import clock
 from protocols.clock import Derivation
 from protocols.conditions import holds, in_words
 from protocols.rulebook import StepRule, Timing
-from protocols.starts import Start, starts
+from protocols.starts import Start, Stop, starts
+
+BEFORE_THIS_SYSTEM: Final = Stop("Before this system.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,11 @@ def _steps_from(start: Start, rule: StepRule, facts: EpisodeFacts, now: datetime
     first = _earliest(rule, start, facts, now)
     if first is None:
         return
-    for number, due_at in enumerate(_rounds(rule, start, first[0], now)):
+    rounds = enumerate(_rounds(rule, start, first[0], now))
+    for number, due_at in _since_import(rounds, facts.imported_at):
         derivation = _repeated(first[1], rule, number, due_at)
-        yield _rung(start, rule, number, 0, rule.responsible, due_at, derivation)
+        counted = _here(start, due_at, facts.imported_at)
+        yield _rung(counted, rule, number, 0, rule.responsible, due_at, derivation)
         for rung, step_up in enumerate(rule.ladder, start=1):
             climb_at = clock.after(due_at, step_up.after)
             climb: Derivation = {
@@ -62,7 +67,28 @@ def _steps_from(start: Start, rule: StepRule, facts: EpisodeFacts, now: datetime
                 "rung_after": clock.duration_to_iso(step_up.after),
                 "due_at": climb_at.isoformat(),
             }
-            yield _rung(start, rule, number, rung, step_up.role, climb_at, climb)
+            yield _rung(counted, rule, number, rung, step_up.role, climb_at, climb)
+
+
+# ---- before this system ----
+
+
+def _since_import(
+    rounds: Iterator[tuple[int, datetime]], imported_at: datetime | None
+) -> Iterator[tuple[int, datetime]]:
+    """Of the rounds that came before the absence was imported, the first alone: it stands for all of them."""
+    return (
+        (number, due_at)
+        for number, due_at in rounds
+        if not number or imported_at is None or due_at >= imported_at
+    )
+
+
+def _here(start: Start, due_at: datetime, imported_at: datetime | None) -> Start:
+    """The start as it counts for one round: what was due before the import is not asked of anybody here."""
+    if imported_at is None or due_at >= imported_at:
+        return start
+    return replace(start, stop=BEFORE_THIS_SYSTEM)
 
 
 def _rung(

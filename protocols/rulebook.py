@@ -8,13 +8,13 @@ from protocols.conditions import Condition
 
 Kind = Literal["task", "tell", "decide", "meeting", "escalate"]
 Basis = Literal["statutory", "national_guidance", "local"]
-Anchor = Literal["P", "E", "A", "T", "L", "R"]
+Anchor = Literal["P", "E", "A", "T", "L", "R", "I"]
 Calendar = Literal["elapsed", "clock_time", "working_days"]
 StopEvent = Literal["away", "missing", "located", "returned"]
 
 KINDS: Final[tuple[Kind, ...]] = ("task", "tell", "decide", "meeting", "escalate")
 BASES: Final[tuple[Basis, ...]] = ("statutory", "national_guidance", "local")
-ANCHORS: Final[tuple[Anchor, ...]] = ("P", "E", "A", "T", "L", "R")
+ANCHORS: Final[tuple[Anchor, ...]] = ("P", "E", "A", "T", "L", "R", "I")
 STOP_EVENTS: Final[tuple[StopEvent, ...]] = ("away", "missing", "located", "returned")
 
 EVERYONE_TOLD: Final = "everyone_told"

@@ -42,6 +42,8 @@ class Timeline(Protocol):
     @property
     def returned_at(self) -> datetime | None: ...
     @property
+    def imported_at(self) -> datetime | None: ...
+    @property
     def met(self) -> Mapping[str, Met]: ...
 
 
@@ -78,6 +80,9 @@ def starts(rule: StepRule, facts: Timeline) -> Iterator[Start]:
         case "R":
             if facts.returned_at is not None and _away_or_missing(facts):
                 yield _start(rule, facts, 1, facts.returned_at, "returned", None)
+        case "I":
+            if facts.imported_at is not None:
+                yield _start(rule, facts, 1, facts.imported_at, "imported", _back(facts))
 
 
 def _start(

@@ -86,6 +86,7 @@ def _facts(
         told_police_at=row.told_police_at,
         located_at=_located_at(row, spells),
         returned_at=row.returned_at,
+        imported_at=row.imported_at,
         police_grade=police.grade if police else None,
         authority_grade=authority.grade if authority else None,
         age=_age(child.born_on, noticed_on),

@@ -44,6 +44,7 @@ class EpisodeFacts:
     told_police_at: datetime | None
     located_at: datetime | None
     returned_at: datetime | None
+    imported_at: datetime | None  # brought in from the authority's files; None: recorded here, as it happened
     police_grade: str | None  # no_apparent_risk, low, medium, high
     authority_grade: str | None
     age: int  # whole years when the absence was noticed

@@ -81,6 +81,8 @@ class MissingEpisode(EditableRecord):
     reported_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reported_by_name = models.CharField(max_length=120, blank=True)  # typed on a shared tablet, or a caller's
     holder = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # From the authority's files, which know days and no times: every clock is midnight and a guess.
+    imported_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

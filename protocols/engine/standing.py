@@ -25,7 +25,7 @@ SELECT e.id, e.child_id, e.reference, e.authority_id,
        coalesce((SELECT p.home_id FROM records_placement p
                  WHERE p.child_id = e.child_id AND p.period @> casework_now() LIMIT 1), e.home_id),
        c.team_id, c.allocated_worker_id,
-       e.state, e.noticed_at, e.told_police_at, e.located_at, e.returned_at
+       e.state, e.noticed_at, e.told_police_at, e.located_at, e.returned_at, e.imported_at
 FROM incidents_missingepisode e JOIN records_child c ON c.id = e.child_id
 WHERE e.id = ANY(%s) ORDER BY e.id FOR NO KEY UPDATE OF e SKIP LOCKED"""
 
@@ -58,6 +58,7 @@ class Standing:
     told_police_at: datetime | None
     located_at: datetime | None
     returned_at: datetime | None
+    imported_at: datetime | None
     spells: tuple[SpellFacts, ...] = ()
     audience: Audience = field(default_factory=lambda: Audience({}))
 

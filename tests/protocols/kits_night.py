@@ -41,6 +41,7 @@ KIT_MISSING = EpisodeFacts(
     told_police_at=None,
     located_at=None,
     returned_at=None,
+    imported_at=None,
     police_grade=None,
     authority_grade=None,
     age=14,

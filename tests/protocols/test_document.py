@@ -44,9 +44,9 @@ def line_of(words: str) -> int:
 # ---- the shipped protocol ----
 
 
-def test_the_default_has_the_fourteen_steps_of_the_spine() -> None:
+def test_the_default_has_the_steps_of_the_spine_and_the_review_of_an_import() -> None:
     codes = [step.code for step in DEFAULT.steps]
-    assert codes == ["E1", "E2", "E3", "T0", "T1", "T3", "T4", "T9", "L1", "L2", "R2", "R4", "R5", "R9"]
+    assert codes == ["E1", "E2", "E3", "T0", "T1", "T3", "T4", "T9", "L1", "L2", "R2", "R4", "R5", "R9", "I1"]
 
 
 def test_the_default_says_what_is_binding_and_on_what_ground() -> None:

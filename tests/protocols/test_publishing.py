@@ -159,6 +159,19 @@ def test_the_default_is_published_once_however_often_it_is_asked_for() -> None:
     assert ProtocolVersion.objects.count() == 1
 
 
+def test_a_service_set_up_earlier_gets_the_edition_that_ships_now() -> None:
+    without_review = DOCUMENT[: DOCUMENT.index("  - code: I1")]
+    draft = draft_version(by=None, authority=None, source=without_review)
+    earlier = publish_version(by=None, version_id=draft.id)
+    assert "I1" not in step_ids_of(earlier.id)
+
+    later = publish_default()
+
+    assert later.number == earlier.number + 1
+    assert "I1" in step_ids_of(later.id)
+    assert ProtocolVersion.objects.get(id=earlier.id).state == "retired"
+
+
 def test_the_kept_document_says_what_the_rows_say(exs: Exampleshire) -> None:
     version = exs.publish(SOONER_OFFER)
     assert read_document(version.document).steps == rules_of(version.id)

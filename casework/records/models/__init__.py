@@ -7,6 +7,7 @@ from .child import Child, FactKind, LegalStatus, ProfileFact, Sex
 from .chronology import ChronologyEntry
 from .front_door import Draft, FormKey, Heartbeat
 from .grant import ChildGrant
+from .imported import FileKind, ImportedRow
 from .organisation import (
     EpisodeNumber,
     Home,
@@ -35,10 +36,12 @@ __all__ = [
     "Draft",
     "EpisodeNumber",
     "FactKind",
+    "FileKind",
     "FormKey",
     "Heartbeat",
     "Home",
     "HomeKind",
+    "ImportedRow",
     "LegalStatus",
     "LegalStatusCode",
     "LocalAuthority",

@@ -111,6 +111,7 @@ class Home(EditableRecord):
     postcode = models.CharField(max_length=8, blank=True)
     phone = models.CharField(max_length=30, blank=True)
     on_call_phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
     curfew = models.TimeField(null=True, blank=True)
     grace = models.DurationField(default=timedelta(minutes=30))
 

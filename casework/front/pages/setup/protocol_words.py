@@ -16,6 +16,7 @@ ANCHOR_HEADINGS: Final[dict[Anchor, str]] = {
     "T": "When the child is missing",
     "L": "When the child is located",
     "R": "When the child is back",
+    "I": "When an open absence is brought in from the authority’s files",
 }
 BASES: Final[dict[Basis, tuple[str, str, str]]] = {
     "statutory": ("Statutory", "purple", "the law says so."),
