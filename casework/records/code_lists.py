@@ -214,7 +214,7 @@ def is_valid(codes: CodeList, code: str, year: int) -> bool:
     return any(one.code == code for one in _in_year(codes, year))
 
 
-def years_of(codes: CodeList, code: str) -> Code | None:
+def entry(codes: CodeList, code: str) -> Code | None:
     """The entry of a code of any year, so that a refusal can say when it was used."""
     return next((one for one in codes if one.code == code), None)
 
