@@ -149,6 +149,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/h/key",
 }
 
+# How many addresses of children who are neither missing nor their own a person may look at, and in how long.
+ADDRESS_LIMITS = ((5, timedelta(minutes=10)), (20, timedelta(days=1)))
+
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 

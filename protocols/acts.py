@@ -176,7 +176,8 @@ def _can_take_over(to: User, child: Child) -> bool:
     """Whoever holds a step is the only one in whose work it shows, so they must be able to open and do it."""
     if not children_visible_to(to).filter(pk=child.pk).exists():
         return False
-    return may(to, Act.COMPLETE_STEP, authority_id=child.authority_id, home_id=current_home_id(child))
+    home_id = current_home_id(child)
+    return may(to, Act.COMPLETE_STEP, authority_id=child.authority_id, home_id=home_id, child_id=child.pk)
 
 
 def _why_over(row: StepRun) -> str:

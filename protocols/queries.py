@@ -56,9 +56,14 @@ def owed_by(user: User, at: datetime | None = None) -> list[StepRun]:
 
 
 def _waits_for(user: User, step: StepRun, roles: Iterable[str], holders: Holders, homes: Homes) -> bool:
-    if step.holder_id is not None:
+    if step.holder_id is not None and not _is_kept_away(step, holders):
         return step.holder_id == user.pk
     return any(user.pk in _holders(role, step.episode, holders, homes) for role in roles)
+
+
+def _is_kept_away(step: StepRun, holders: Holders) -> bool:
+    """Whoever took the step over has a conflict of interest since: it is the role's again."""
+    return step.episode is not None and step.holder_id in holders.kept_from(step.episode.child_id)
 
 
 def _homes_of(episodes: Iterable[MissingEpisode]) -> Homes:
@@ -77,6 +82,7 @@ def _holders(role: str, episode: MissingEpisode | None, holders: Holders, homes:
         home_id=homes[episode.child_id],
         team_id=episode.child.team_id,
         allocated_worker_id=episode.child.allocated_worker_id,
+        child_id=episode.child_id,
     )
     return {row.user_id for row in rows}
 

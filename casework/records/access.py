@@ -17,14 +17,16 @@ from uuid import UUID
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 
-from casework.records.acts import ROLE_ACTS, Act, roles_that_may
+from casework.records.acts import READING, ROLE_ACTS, Act, roles_that_may
 from casework.records.errors import NotAllowed, NotFound
 from casework.records.models import (
     AUTHORITY_ROLES,
     HOME_ROLES,
     PROVIDER_ROLES,
+    BrokenGlass,
     Child,
     ChildGrant,
+    ConflictOfInterest,
     Home,
     LocalAuthority,
     Membership,
@@ -39,6 +41,11 @@ CASE_ROLES: Final = AUTHORITY_ROLES - {Role.PERFORMANCE_OFFICER}
 # Answer for every child of the authority, the restricted ones too. (A team manager: for the team's.)
 SENIOR_ROLES: Final = frozenset(
     {Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.ASSISTANT_DIRECTOR, Role.DIRECTOR}
+)
+
+READ_ONLY: Final = (
+    "You opened this record in an emergency: you can read it, not change it. Ask somebody who works with the "
+    "child to write this down."
 )
 
 Moment = datetime | Combinable
@@ -108,8 +115,30 @@ class Standing:
         wanted = frozenset(roles)
         return frozenset(p.provider_id for p in self.posts if p.provider_id and p.role in wanted)
 
-    def may(self, act: Act, *, authority_id: UUID | None = None, home_id: UUID | None = None) -> bool:
-        """Whether a role held in that authority or home allows the act; any role, when neither is named."""
+    @cached_property
+    def reads_only(self) -> frozenset[UUID]:
+        """The children whose records this person has open in an emergency and for no other reason."""
+        moment = CaseworkNow()
+        opened = Child.objects.filter(_glass_broken(self, moment)).exclude(_own_reasons(self, moment))
+        return frozenset(opened.values_list("pk", flat=True))
+
+    def may(
+        self,
+        act: Act,
+        *,
+        authority_id: UUID | None = None,
+        home_id: UUID | None = None,
+        child_id: UUID | None = None,
+    ) -> bool:
+        """Whether a role held in that authority or home allows the act; any role, when neither is named.
+
+        For a child, what was opened in an emergency is open for reading only.
+        """
+        if not self._has_role_for(act, authority_id, home_id):
+            return False
+        return child_id is None or act in READING or child_id not in self.reads_only
+
+    def _has_role_for(self, act: Act, authority_id: UUID | None, home_id: UUID | None) -> bool:
         anywhere = authority_id is None and home_id is None
         return any(
             act in ROLE_ACTS[post.role]
@@ -147,22 +176,37 @@ def live_memberships(moment: Moment) -> QuerySet[Membership]:
     return Membership.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment), starts_at__lte=moment)
 
 
-def may(user: User, act: Act, *, authority_id: UUID | None = None, home_id: UUID | None = None) -> bool:
+def may(
+    user: User,
+    act: Act,
+    *,
+    authority_id: UUID | None = None,
+    home_id: UUID | None = None,
+    child_id: UUID | None = None,
+) -> bool:
     """Whether this person may do this there. A button asks; a service requires."""
-    return standing_of(user).may(act, authority_id=authority_id, home_id=home_id)
+    return standing_of(user).may(act, authority_id=authority_id, home_id=home_id, child_id=child_id)
 
 
 def require(user: User, act: Act, *, authority_id: UUID | None = None, home_id: UUID | None = None) -> None:
     """Raise `NotAllowed` with whom to ask, unless the person may do this there."""
     if not may(user, act, authority_id=authority_id, home_id=home_id):
-        able = " or ".join(str(role.label).lower() for role in roles_that_may(act)[:3])
-        raise NotAllowed(f"Your role here does not allow this. Ask a {able}.", code=f"not_allowed_{act}")
+        raise _not_allowed(act)
+
+
+def _not_allowed(act: Act) -> NotAllowed:
+    able = " or ".join(str(role.label).lower() for role in roles_that_may(act)[:3])
+    return NotAllowed(f"Your role here does not allow this. Ask a {able}.", code=f"not_allowed_{act}")
 
 
 def require_for(user: User, act: Act, child: Child) -> None:
     """`require`, for a child: by the authority's roles, or those in the home where the child lives now."""
-    home_id = current_home_id(child)
-    require(user, act, authority_id=child.authority_id, home_id=home_id)
+    home_id, standing = current_home_id(child), standing_of(user)
+    if standing.may(act, authority_id=child.authority_id, home_id=home_id, child_id=child.pk):
+        return
+    if standing.may(act, authority_id=child.authority_id, home_id=home_id):
+        raise NotAllowed(READ_ONLY, code="read_only")
+    raise _not_allowed(act)
 
 
 def current_home_id(child: Child) -> UUID | None:
@@ -183,14 +227,22 @@ def children_visible_to(user: User, at: datetime | None = None) -> QuerySet[Chil
 
 
 def children_within(standing: Standing, at: datetime | None = None) -> QuerySet[Child]:
-    """The same, for a standing already taken: one query."""
+    """The same, for a standing already taken: one query. A conflict of interest outweighs every reason."""
     moment = _moment(at)
-    reasons = _granted(standing, moment)
-    if authorities := standing.authorities_where(CASE_ROLES):
-        reasons |= Q(authority_id__in=authorities) & (Q(is_restricted=False) | _answers_for(standing))
-    if standing.home_ids:
-        reasons |= _lives_with(standing, moment)
-    return Child.objects.filter(reasons)
+    reasons = _own_reasons(standing, moment) | _glass_broken(standing, moment)
+    return Child.objects.filter(reasons).exclude(_in_conflict(standing, moment))
+
+
+def children_answered_for(standing: Standing, at: datetime | None = None) -> QuerySet[Child]:
+    """The same without what was only opened in an emergency."""
+    moment = _moment(at)
+    return Child.objects.filter(_own_reasons(standing, moment)).exclude(_in_conflict(standing, moment))
+
+
+def children_to_break_glass_for(standing: Standing) -> QuerySet[Child]:
+    """Every child of the authorities where this person may open a record in an emergency."""
+    authorities = standing.authorities_where(roles_that_may(Act.BREAK_GLASS))
+    return Child.objects.filter(authority_id__in=authorities).exclude(_in_conflict(standing, CaseworkNow()))
 
 
 def child_for(user: User, child_id: UUID) -> Child:
@@ -208,11 +260,47 @@ def may_be_told(user: User, child: Child) -> bool:
     """
     standing = standing_of(user)
     if child.authority_id in standing.authorities_where(CASE_ROLES):
-        return True
+        return not Child.objects.filter(_in_conflict(standing, CaseworkNow()), pk=child.pk).exists()
     return children_within(standing).filter(pk=child.pk).exists()
 
 
-def _granted(standing: Standing, moment: Moment) -> Q:
+def may_see_location(user: User, child: Child) -> bool:
+    """Whether this person may be shown where the child lives: by role, or by a grant that says so."""
+    standing = standing_of(user)
+    if standing.may(Act.VIEW_LOCATION, authority_id=child.authority_id):
+        return True
+    return Child.objects.filter(_granted(standing, CaseworkNow(), "view_location"), pk=child.pk).exists()
+
+
+def _own_reasons(standing: Standing, moment: Moment) -> Q:
+    """Every reason but an emergency."""
+    reasons = _granted(standing, moment)
+    if authorities := standing.authorities_where(CASE_ROLES):
+        reasons |= Q(authority_id__in=authorities) & (Q(is_restricted=False) | _answers_for(standing))
+    if standing.home_ids:
+        reasons |= _lives_with(standing, moment)
+    return reasons
+
+
+def _in_conflict(standing: Standing, moment: Moment) -> Q:
+    """Children with whom this person has a conflict of interest: to them there is no such child."""
+    live = Q(ended_at__isnull=True) | Q(ended_at__gt=moment)
+    conflicts = ConflictOfInterest.objects.filter(
+        live, user_id=standing.user_id, child__isnull=False, recorded_at__lte=moment
+    )
+    return Q(pk__in=conflicts.values("child_id"))
+
+
+def _glass_broken(standing: Standing, moment: Moment) -> Q:
+    """Opened by this person in an emergency, for an hour, in an authority where they may."""
+    opened = BrokenGlass.objects.filter(
+        user_id=standing.user_id, user__is_active=True, recorded_at__lte=moment, until__gt=moment
+    )
+    authorities = standing.authorities_where(roles_that_may(Act.BREAK_GLASS))
+    return Q(authority_id__in=authorities, pk__in=opened.values("child_id"))
+
+
+def _granted(standing: Standing, moment: Moment, permission: str = "view_child") -> Q:
     """Named in a grant that has not ended."""
     live = Q(until__isnull=True) | Q(until__gt=moment)
     grants = ChildGrant.objects.filter(
@@ -220,7 +308,7 @@ def _granted(standing: Standing, moment: Moment) -> Q:
         content_object=OuterRef("pk"),
         user_id=standing.user_id,
         user__is_active=True,
-        permission__codename="view_child",
+        permission__codename=permission,
     )
     return Q(Exists(grants))
 

@@ -42,14 +42,23 @@ class Act(StrEnum):
     ALLOCATE_WORKER = "allocate_worker"
     RECORD_FACT = "record_fact"
     PLACE_CHILD = "place_child"
+    VIEW_LOCATION = "view_location"  # where the child lives, after a reason
     RESTRICT_CHILD = "restrict_child"
     GRANT_ACCESS = "grant_access"
+    BREAK_GLASS = "break_glass"
+    REVIEW_GLASS = "review_glass"
+    RECORD_CONFLICT = "record_conflict"
     # Organisations, people, the rule book.
     SET_UP = "set_up"
     INVITE = "invite"
     READ_PROTOCOL = "read_protocol"
     EDIT_PROTOCOL = "edit_protocol"
 
+
+# All that a record opened in an emergency is open for.
+READING: Final = frozenset(
+    {Act.READ_HISTORY, Act.READ_INTERVIEW, Act.READ_PROTOCOL, Act.PRINT_GRAB_SHEET, Act.VIEW_LOCATION}
+)
 
 # The police's answer is part of the report: at night the tablet may be all there is.
 _TABLET: Final = frozenset({Act.REPORT, Act.ADD_NEWS, Act.SAY_BACK, Act.RECORD_POLICE_ANSWER})
@@ -78,6 +87,8 @@ _CASE_WORK: Final = _HOME | {
     Act.REGISTER_CHILD,
     Act.CHANGE_CHILD,
     Act.PLACE_CHILD,
+    Act.VIEW_LOCATION,
+    Act.BREAK_GLASS,
 }
 _DECIDING: Final = _CASE_WORK | {
     Act.CORRECT_LATE,
@@ -88,6 +99,8 @@ _DECIDING: Final = _CASE_WORK | {
     Act.ALLOCATE_WORKER,
     Act.RESTRICT_CHILD,
     Act.GRANT_ACCESS,
+    Act.REVIEW_GLASS,
+    Act.RECORD_CONFLICT,
 }
 _READING: Final = frozenset({Act.READ_HISTORY, Act.READ_PROTOCOL})
 _INTERVIEWING: Final = _READING | {

@@ -41,3 +41,15 @@ class Changed(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Someone changed this while you were writing.", code="changed")
+
+
+class TooMany(Refused):
+    """So often that somebody else has to look at it."""
+
+    status = 429
+
+
+class Unavailable(Refused):
+    """Cannot be done at this moment, and so is not done at all."""
+
+    status = 503

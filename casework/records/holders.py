@@ -2,8 +2,9 @@
 
 A role is a place on the ladder, not always a membership: `carer` is whoever staffs the child's home, and
 `duty_worker` the child's own worker by day and the emergency duty team by night. Answers are people who can
-be reached in Casework; an empty one means nobody, and the caller goes to the next rung. The police and a host
-authority are told by phone or by their own systems, so here nobody holds `police` or `host_authority`.
+be reached in Casework; an empty one means nobody, and the caller goes to the next rung. Somebody with a conflict
+of interest holds no role for that child: they could neither open the record nor do the step. The police and a
+host authority are told by phone or by their own systems, so here nobody holds `police` or `host_authority`.
 """
 
 from __future__ import annotations
@@ -34,10 +35,23 @@ WITH posts AS (
     UNION ALL
     SELECT h.id, m.* FROM records_home h JOIN records_membership m ON m.provider_id = h.provider_id
     WHERE h.id = ANY(%(homes)s))
-SELECT p.place_id, p.role, p.team_id, p.user_id
+SELECT p.place_id, p.role, p.team_id, p.user_id, ARRAY(
+    SELECT c.child_id FROM records_conflictofinterest c
+    WHERE c.user_id = p.user_id AND c.child_id IS NOT NULL
+      AND c.recorded_at <= %(at)s AND (c.ended_at IS NULL OR c.ended_at > %(at)s))
 FROM posts p JOIN records_user u ON u.id = p.user_id
 WHERE u.is_active AND p.starts_at <= %(at)s AND (p.ends_at IS NULL OR p.ends_at > %(at)s)
 ORDER BY u.name, u.id"""
+
+
+class PostRow(NamedTuple):
+    """Somebody in an authority or a home; and the children with whom they have a conflict of interest."""
+
+    place_id: UUID
+    role: str
+    team_id: UUID | None
+    user_id: UUID
+    conflicts: Collection[UUID]
 
 
 class HolderRow(NamedTuple):
@@ -50,12 +64,14 @@ class HolderRow(NamedTuple):
 class Holders:
     """Everybody in these authorities and homes at one moment, read in one query for many episodes."""
 
-    def __init__(self, rows: Iterable[tuple[UUID, str, UUID | None, UUID]], *, by_day: bool) -> None:
-        """`rows`: where (an authority or a home), role, team, person."""
+    def __init__(self, rows: Iterable[PostRow], *, by_day: bool) -> None:
+        self._conflicts: dict[UUID, set[UUID]] = defaultdict(set)
         self._posts: dict[tuple[UUID, str], list[HolderRow]] = defaultdict(list)
         self._people: dict[tuple[UUID, UUID | None], HolderRow] = {}
-        self._by_day = by_day
-        for place_id, role, team_id, user_id in rows:
+        self._rows, self._by_day = tuple(rows), by_day
+        for place_id, role, team_id, user_id, conflicts in self._rows:
+            for child_id in conflicts:
+                self._conflicts[child_id].add(user_id)
             row = HolderRow(user_id, team_id)
             self._posts[place_id, role].append(row)
             self._people[place_id, user_id] = row
@@ -69,7 +85,12 @@ class Holders:
         places = {"authorities": list(authority_ids), "homes": list(home_ids)}
         with connection.cursor() as cursor:
             cursor.execute(HOLDERS, {**places, "at": moment, "home_role": Role.HOME_STAFF})
-            return cls(cursor.fetchall(), by_day=in_office_hours(moment))
+            rows = map(PostRow._make, cursor.fetchall())
+            return cls(rows, by_day=in_office_hours(moment))
+
+    def kept_from(self, child_id: UUID) -> frozenset[UUID]:
+        """The people who have a conflict of interest with this child."""
+        return frozenset(self._conflicts.get(child_id, ()))
 
     def of(
         self,
@@ -78,8 +99,15 @@ class Holders:
         home_id: UUID | None = None,
         team_id: UUID | None = None,
         allocated_worker_id: UUID | None = None,
+        *,
+        child_id: UUID | None = None,
     ) -> tuple[HolderRow, ...]:
-        """Each person who holds the role for a child of that authority, home, team and worker, once."""
+        """Each person who holds the role for a child of that authority, home, team and worker, once.
+
+        With a child named, whoever has a conflict of interest is passed over, as if they had no post.
+        """
+        if child_id is not None and (kept := self.kept_from(child_id)):
+            return self._without(kept).of(role, authority_id, home_id, team_id, allocated_worker_id)
         if role == CARER:
             return self._carers(home_id)
         if role == Role.SOCIAL_WORKER:
@@ -90,6 +118,9 @@ class Holders:
         if role == Role.TEAM_MANAGER:
             return _of_team(everybody, team_id) or everybody
         return everybody
+
+    def _without(self, people: Collection[UUID]) -> Holders:
+        return Holders((row for row in self._rows if row.user_id not in people), by_day=self._by_day)
 
     def _carers(self, home_id: UUID | None) -> tuple[HolderRow, ...]:
         """Staff of the home; where it has none with a sign-in, the managers of its provider."""
@@ -130,11 +161,12 @@ def who_holds(
     home_id: UUID | None = None,
     team_id: UUID | None = None,
     allocated_worker_id: UUID | None = None,
+    child_id: UUID | None = None,
     at: datetime,
 ) -> list[User]:
     """The people who hold the role for one child at `at`, by name. `Holders` answers for many at once."""
     holders = Holders.load([authority_id], [home_id] if home_id else [], at=at)
-    rows = holders.of(role, authority_id, home_id, team_id, allocated_worker_id)
+    rows = holders.of(role, authority_id, home_id, team_id, allocated_worker_id, child_id=child_id)
     return list(User.objects.filter(pk__in=[row.user_id for row in rows]).order_by("name", "pk"))
 
 

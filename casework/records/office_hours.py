@@ -1,6 +1,6 @@
 """When a council's offices are staffed: Monday to Friday, 9 to 5 on an English wall, not on bank holidays."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Final
 
@@ -16,11 +16,19 @@ SATURDAY: Final = 5
 def in_office_hours(moment: datetime) -> bool:
     """Whether a child's own worker can be expected at work; if not, the emergency duty team answers."""
     wall = moment.astimezone(LONDON)
-    return (
-        wall.weekday() < SATURDAY
-        and OPENS <= wall.time() < CLOSES
-        and wall.date() not in _bank_holidays(wall.year)
-    )
+    return OPENS <= wall.time() < CLOSES and _is_staffed(wall.date())
+
+
+def end_of_next_working_day(moment: datetime) -> datetime:
+    """When the offices close on the first working day after this one: a whole working day to do something."""
+    day = moment.astimezone(LONDON).date() + timedelta(days=1)
+    while not _is_staffed(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, CLOSES, tzinfo=LONDON)
+
+
+def _is_staffed(day: date) -> bool:
+    return day.weekday() < SATURDAY and day not in _bank_holidays(day.year)
 
 
 @cache

@@ -177,6 +177,8 @@ def _take(by: User, act: Act, interview: ReturnInterview) -> ReturnInterview:
 def _may_hold(user: User, interview: ReturnInterview) -> bool:
     """Staff of the child's authority, or somebody granted this child who doesn't work in homes."""
     standing = standing_of(user)
+    if interview.child_id in standing.reads_only:
+        return False
     if interview.child.authority_id in standing.authority_ids:
         return True
     return not standing.home_ids and children_visible_to(user).filter(pk=interview.child_id).exists()

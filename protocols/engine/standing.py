@@ -101,16 +101,20 @@ def _find_audiences(standings: Iterable[Standing], told: Mapping[UUID, list[UUID
         {standing.authority_id for standing in standings},
         {standing.home_id for standing in standings if standing.home_id},
     )
-    known: dict[tuple[UUID | None, ...], dict[str, tuple[UUID, ...]]] = {}
+    known: dict[tuple[UUID | frozenset[UUID] | None, ...], dict[str, tuple[UUID, ...]]] = {}
     for one in standings:
-        place = (one.authority_id, one.home_id, one.team_id, one.allocated_worker_id)
+        kept = holders.kept_from(one.child_id)
+        place = (one.authority_id, one.home_id, one.team_id, one.allocated_worker_id, kept)
         if place not in known:
             known[place] = {role: _people(holders, role, one) for role in ROLES}
-        one.audience = Audience(known[place], tuple(sorted(told.get(one.episode_id, ()))))
+        heard = sorted(set(told.get(one.episode_id, ())) - kept)
+        one.audience = Audience(known[place], tuple(heard), kept)
 
 
 def _people(holders: Holders, role: str, one: Standing) -> tuple[UUID, ...]:
-    rows = holders.of(role, one.authority_id, one.home_id, one.team_id, one.allocated_worker_id)
+    rows = holders.of(
+        role, one.authority_id, one.home_id, one.team_id, one.allocated_worker_id, child_id=one.child_id
+    )
     return tuple(row.user_id for row in rows)
 
 

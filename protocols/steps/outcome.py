@@ -15,6 +15,7 @@ class Audience:
 
     holders: Mapping[str, tuple[UUID, ...]]
     told_before: tuple[UUID, ...] = ()
+    kept_away: frozenset[UUID] = frozenset()  # by a conflict of interest; they hold nothing here
 
     def of(self, roles: Iterable[str]) -> tuple[UUID, ...]:
         """Each person of these roles once, in the order of the roles."""

@@ -5,9 +5,12 @@ from casework.records.code_lists import LegalStatusCode
 from .audit import AuditEntry
 from .child import Child, FactKind, LegalStatus, ProfileFact, Sex
 from .chronology import ChronologyEntry
+from .conflict import ConflictOfInterest
+from .emergency import BrokenGlass
 from .front_door import Draft, FormKey, Heartbeat
 from .grant import ChildGrant
 from .imported import FileKind, ImportedRow
+from .look_up import AddressLookUp
 from .organisation import (
     EpisodeNumber,
     Home,
@@ -28,10 +31,13 @@ __all__ = [
     "AUTHORITY_ROLES",
     "HOME_ROLES",
     "PROVIDER_ROLES",
+    "AddressLookUp",
     "AuditEntry",
+    "BrokenGlass",
     "Child",
     "ChildGrant",
     "ChronologyEntry",
+    "ConflictOfInterest",
     "Disclosure",
     "Draft",
     "EpisodeNumber",

@@ -42,6 +42,7 @@ class Child(EditableRecord):
 
     class Meta:
         verbose_name_plural = "children"
+        permissions = [("view_location", "Can see where the child lives")]
         constraints = [
             models.UniqueConstraint(fields=["authority", "reference"], name="child_reference_once"),
             models.CheckConstraint(

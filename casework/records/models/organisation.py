@@ -30,6 +30,10 @@ class LocalAuthority(EditableRecord):
     duty_phone = models.CharField(max_length=30, blank=True)
     out_of_hours_phone = models.CharField(max_length=30, blank=True)
     duty_email = models.EmailField(blank=True)
+    # Hears when somebody looks at many addresses or opens a record in an emergency.
+    data_protection_contact = models.ForeignKey(
+        "records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name_plural = "local authorities"

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from casework.records.access import CASE_ROLES, live_memberships, require
+from casework.records.access import CASE_ROLES, live_memberships, require, require_for
 from casework.records.acts import Act
 from casework.records.chronology import record
 from casework.records.errors import Conflict, Invalid
@@ -94,7 +94,7 @@ def register_child(
 @transaction.atomic
 def correct_child(*, by: User, child: Child, version: int, changes: Mapping[str, object]) -> Child:
     """Put a child's details right. The old values stay in the history, with who changed them."""
-    require(by, Act.CHANGE_CHILD, authority_id=child.authority_id)
+    require_for(by, Act.CHANGE_CHILD, child)
     if isinstance(born_on := changes.get("born_on"), date):
         _check_born_on(born_on)
     corrected = edit(child, version=version, changes=changes, allowed=CORRECTABLE)
@@ -105,7 +105,7 @@ def correct_child(*, by: User, child: Child, version: int, changes: Mapping[str,
 @transaction.atomic
 def allocate_worker(*, by: User, child: Child, worker: User, team: Team | None = None) -> Child:
     """Give the child a social worker of the authority, and the team whose manager answers for the work."""
-    require(by, Act.ALLOCATE_WORKER, authority_id=child.authority_id)
+    require_for(by, Act.ALLOCATE_WORKER, child)
     _check_team(team, child.authority)
     _check_works_for(worker, child)
     child = Child.objects.select_for_update(no_key=True).get(pk=child.pk)
@@ -126,7 +126,7 @@ def allocate_worker(*, by: User, child: Child, worker: User, team: Team | None =
 @transaction.atomic
 def restrict_child(*, by: User, child: Child, is_restricted: bool, reason: str) -> Child:
     """Hide the record from all but those who answer for it and those named in a grant; or lift that."""
-    require(by, Act.RESTRICT_CHILD, authority_id=child.authority_id)
+    require_for(by, Act.RESTRICT_CHILD, child)
     if not reason.strip():
         raise Invalid("Say why.", field="reason")
     child = Child.objects.select_for_update(no_key=True).get(pk=child.pk)
@@ -144,7 +144,7 @@ def restrict_child(*, by: User, child: Child, is_restricted: bool, reason: str) 
 @transaction.atomic
 def record_legal_status(*, by: User, child: Child, code: str, from_on: date) -> LegalStatus:
     """The law under which the child is looked after from this day; the one before ends on it."""
-    require(by, Act.CHANGE_CHILD, authority_id=child.authority_id)
+    require_for(by, Act.CHANGE_CHILD, child)
     if code not in LegalStatusCode.values:
         raise Invalid("Choose one from the list.", field="code")
     current = (

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from casework.records import audit
-from casework.records.access import require
+from casework.records.access import require_for
 from casework.records.acts import Act
 from casework.records.chronology import record
 from casework.records.errors import Conflict, Invalid
@@ -24,7 +24,7 @@ def grant_access(
     *, by: User, child: Child, to: User, reason: str, until: datetime | None = None
 ) -> ChildGrant:
     """Let a person see one child's record until a moment: an interviewer, a named reader."""
-    require(by, Act.GRANT_ACCESS, authority_id=child.authority_id)
+    require_for(by, Act.GRANT_ACCESS, child)
     if not reason.strip():
         raise Invalid("Say why.", field="reason")
     if until is not None and until <= now():
@@ -42,7 +42,7 @@ def grant_access(
 @transaction.atomic
 def end_grant(*, by: User, grant: ChildGrant, reason: str = "") -> ChildGrant:
     """Take a grant back from this moment. The row stays, with its end."""
-    require(by, Act.GRANT_ACCESS, authority_id=grant.content_object.authority_id)
+    require_for(by, Act.GRANT_ACCESS, grant.content_object)
     moment = now()
     live = ChildGrant.objects.filter(Q(until__isnull=True) | Q(until__gt=moment), pk=grant.pk)
     if not live.update(until=moment):

@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 from psycopg2.extras import DateTimeTZRange
 
-from casework.records.access import require
+from casework.records.access import require_for
 from casework.records.acts import Act
 from casework.records.chronology import record
 from casework.records.errors import Conflict, Invalid
@@ -34,7 +34,7 @@ def start_placement(
     address: str = "",
 ) -> Placement:
     """Place the child in a home from a moment on, past or to come. The home sees the child from then."""
-    require(by, Act.PLACE_CHILD, authority_id=child.authority_id)
+    require_for(by, Act.PLACE_CHILD, child)
     if home is None and not address.strip():
         raise Invalid("Choose a home, or give the address.", field="home")
     placement = Placement(
@@ -55,7 +55,7 @@ def start_placement(
 def end_placement(*, by: User, placement: Placement, ends_at: datetime, reason: str = "") -> Placement:
     """End a placement. The home stops seeing the child in that instant; a back-dated end needs a reason."""
     child = placement.child
-    require(by, Act.PLACE_CHILD, authority_id=child.authority_id)
+    require_for(by, Act.PLACE_CHILD, child)
     placement = Placement.objects.select_for_update(no_key=True).get(pk=placement.pk)
     moment = now()
     if placement.period.upper is not None and placement.period.upper <= moment:

@@ -102,7 +102,7 @@ def record_of(user: User, child: Child, at: datetime) -> dict[str, object]:
 
 def acts_on(standing: Standing, child: Child) -> set[str]:
     """The acts this person may do to this child, by name: a button asks before it is shown."""
-    where = {"authority_id": child.authority_id, "home_id": current_home_id(child)}
+    where = {"authority_id": child.authority_id, "home_id": current_home_id(child), "child_id": child.pk}
     return {act.value for act in Act if standing.may(act, **where)}
 
 

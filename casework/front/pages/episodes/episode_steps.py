@@ -76,7 +76,9 @@ def steps_of(
 
 def may_here(standing: Standing, act: Act, episode: MissingEpisode) -> bool:
     """Whether this person may do it in this episode: by the authority's roles or the home's."""
-    return standing.may(act, authority_id=episode.authority_id, home_id=episode.home_id)
+    return standing.may(
+        act, authority_id=episode.authority_id, home_id=episode.home_id, child_id=episode.child_id
+    )
 
 
 def _settled(row: StepRun, reader: Reader, now: datetime) -> Settled:

@@ -23,7 +23,7 @@ from casework.front.pages.episodes.interview_forms import (
 from casework.front.pages.kit.cards import Action
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.forms import GovForm
-from casework.records.access import Standing, live_memberships, require, standing_of
+from casework.records.access import Standing, live_memberships, require_for, standing_of
 from casework.records.acts import Act, roles_that_may
 from casework.records.models import User
 from casework.records.times import CaseworkNow, now
@@ -67,7 +67,10 @@ def actions_for(interview: ReturnInterview, standing: Standing) -> list[Action]:
     if interview.state == InterviewState.HELD:
         return []
     mine = interview.allocated_to_id == standing.user_id
-    able = [one for one in wanted if mine or standing.may(one[2], authority_id=authority_id)]
+    child_id = interview.child_id
+    able = [
+        one for one in wanted if mine or standing.may(one[2], authority_id=authority_id, child_id=child_id)
+    ]
     return [
         Action(text, reverse(f"pages:interview-{page}", args=[interview.pk]), is_main=at == 0)
         for at, (text, page, _) in enumerate(able)
@@ -148,7 +151,7 @@ def _interview_to(act: Act, request: HttpRequest, interview_id: UUID) -> ReturnI
     """The interview, if it is theirs to see and theirs to do; whoever it was given to needs no other role."""
     interview = interview_for(person(request), interview_id)
     if interview.allocated_to_id != person(request).pk:
-        require(person(request), act, authority_id=interview.child.authority_id)
+        require_for(person(request), act, interview.child)
     return interview
 
 

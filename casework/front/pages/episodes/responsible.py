@@ -67,6 +67,7 @@ class Responsibility:
             home_id=facts.home_id,
             team_id=facts.team_id,
             allocated_worker_id=facts.allocated_worker_id,
+            child_id=facts.child_id,
         )
 
     def _learn(self, ids: Iterable[UUID]) -> None:
