@@ -5,6 +5,7 @@ Nothing is guessed: a day that can be read in two ways, or a number that a sprea
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -22,8 +23,8 @@ _EATEN: Final = re.compile(r"-?[0-9](?:[.,][0-9]+)?E\+[0-9]{1,3}", re.IGNORECASE
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]{0,19}")
 _PHONE: Final = re.compile(r"\+?[0-9(][0-9 ()-]{4,}(?: ?(?:x|ext\.?) ?[0-9]{1,6})?")
 _POSTCODE: Final = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}")
-_UNSEEN: Final = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")  # they turn text round, or show as nothing
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Control characters but the tab, signs that turn text round or show as nothing, the mark of a lost letter.
+_STRANGE: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]")
 _UPN_LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _EMAIL: Final = EmailValidator()
 
@@ -49,15 +50,17 @@ def optional(read: Reader, blank: object = "") -> Reader:
 
 def plain(cell: str) -> str:
     """Text that a person can see and the record can keep, without the spaces around it."""
-    if "\n" in cell:
-        raise Wrong("There is a line break inside this cell. Write it in one line.")
-    if _CONTROLS.search(cell):
-        raise Wrong("There is a control character inside this cell. Type it anew.")
-    if _UNSEEN.search(cell):
-        raise Wrong("There is an invisible character inside this cell. Type it anew.")
-    if "\ufffd" in cell:
-        raise Wrong("A letter was lost when this was saved (“\ufffd”). Type it anew and save as UTF-8.")
+    if found := _STRANGE.search(cell):
+        raise Wrong(_why_strange(found[0]))
     return cell.strip(" \u00a0")
+
+
+def _why_strange(sign: str) -> str:
+    if sign in "\r\n":
+        return "There is a line break inside this cell. Write it in one line."
+    if sign == "\ufffd":
+        return "A letter was lost when this was saved (“\ufffd”). Type it anew and save as UTF-8."
+    return "There is an invisible character inside this cell. Type it anew."
 
 
 def text(longest: int) -> Reader:
@@ -149,6 +152,7 @@ def upn(cell: str, year: int) -> str:
 def code(codes: CodeList) -> Reader:
     """A code of the return year's list."""
 
+    @lru_cache(maxsize=1000)
     def reader(cell: str, year: int) -> str:
         if not code_lists.is_valid(codes, cell, year):
             raise Wrong(_why_not(codes, cell, year))

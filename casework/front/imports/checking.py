@@ -44,7 +44,7 @@ def _check_authority(folder: FolderTables, faults: Faults) -> None:
             if name.casefold() not in known:
                 reason = f"An adjoining authority is not in {folder.neighbours.file}. Add it there."
                 faults.add(table.file, row.line, "ADJOINING", reason)
-    own = {row.name.casefold() for row in table.rows}
+    own = {row.name.casefold() for row in table.rows[:1]}
     for neighbour in folder.neighbours.rows:
         if neighbour.name.casefold() in own:
             faults.add(folder.neighbours.file, neighbour.line, "NAME", "No authority is its own neighbour.")
@@ -96,7 +96,8 @@ def _check_listed(
 def _check_same_person(file: str, row: Header | Uasc, child: Child | None, faults: Faults) -> None:
     _check_same_birth(file, row, child, faults)
     if child is not None and child.sex != row.sex:
-        reason = f"Child {child.reference} has another sex in children.csv, line {child.line}. Mend one."
+        where = f"children.csv, line {child.line}"
+        reason = f"Child {child.reference} has another sex in {where}. Make them the same."
         faults.add(file, row.line, "SEX", reason)
 
 
@@ -106,8 +107,8 @@ def _check_same_birth(
     """Another date of birth is somebody else (903 check INT13)."""
     if child is not None and child.born_on != row.born_on:
         reason = (
-            f"Child {row.reference} here and child {child.reference} of children.csv, line {child.line}, have "
-            "different dates of birth: two children under one ID, or one of the dates is wrong."
+            f"Child {row.reference} here and child {child.reference} of children.csv, line {child.line}, "
+            "have different dates of birth: two children under one ID, or one of the dates is wrong."
         )
         faults.add(file, row.line, "DOB", reason)
 

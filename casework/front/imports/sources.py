@@ -1,7 +1,7 @@
 """Where the files come from: a folder, or the same as a zip. Only names and sizes are looked at here."""
 
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path, PurePosixPath
@@ -142,7 +142,8 @@ def _sorted_out(found: Iterable[Source], faults: Faults) -> Sources:
             sources[name] = source
     if sum(source.size for source in sources.values()) > MOST_IN_ALL:
         faults.add("The folder", 0, "", f"The files are larger than {MOST_IN_ALL // 1024**2} MB together.")
-    return {name: sources[name] for name in _wanted(sources, faults) if name in sources}
+    present = {source.name.casefold() for source in meant}
+    return {name: sources[name] for name in _wanted(sources, present, faults) if name in sources}
 
 
 def _why_not(source: Source, name: str, sources: Sources) -> str:
@@ -161,7 +162,7 @@ def _why_not(source: Source, name: str, sources: Sources) -> str:
     return ""
 
 
-def _wanted(sources: Sources, faults: Faults) -> list[str]:
+def _wanted(sources: Sources, present: Collection[str], faults: Faults) -> list[str]:
     """Every file that has to be there; each that is not is a fault."""
     years = years_of(sources)
     if not years:
@@ -170,7 +171,7 @@ def _wanted(sources: Sources, faults: Faults) -> list[str]:
         faults.add("The folder", 0, "", f"There are more than {MOST_YEARS} years here.")
     wanted = [*OF_THE_FOLDER, *(f"{year.label}/{name}" for year in years for name in OF_A_YEAR)]
     for name in wanted:
-        if name not in sources:
+        if name not in present:
             hint = " Without rows it needs its first line, the names of the columns." if "/" in name else ""
             faults.add(name, 0, "", f"This file is not there.{hint}")
     return wanted

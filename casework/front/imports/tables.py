@@ -78,7 +78,8 @@ class _Reading(Generic[R]):
                 values[column.field] = column.read(text, self.year)
             except Wrong as wrong:
                 self._fault(line, column.heading, str(wrong))
-        own_id = texts.get(self.layout.columns[0].heading, "")
+        own = self.layout.columns[0]
+        own_id = texts[own.heading] if own.field in values else ""
         if len(values) == len(cells) and self._is_first(line, texts):
             self.table.ids.add(own_id)
             self.table.rows.append(self.layout.make(line=line, **values))
