@@ -28,6 +28,11 @@ def set_caller(caller: Caller) -> None:
     _caller.set(caller)
 
 
+def caller() -> Caller:
+    """Who it is: for what goes on after the request is over, such as a long download."""
+    return _caller.get()
+
+
 @contextmanager
 def calling(caller: Caller) -> Iterator[None]:
     """Name the caller for a while: a request, as the middleware does."""
@@ -72,6 +77,27 @@ def changed(
     """Somebody changed people, organisations or access. (What happens to a child is in the chronology.)"""
     return _write(
         AuditEntry.Action.CHANGE,
+        user,
+        authority_id=authority_id,
+        about_kind=about_kind,
+        about_id=about_id,
+        fields=fields,
+        reason=reason,
+    )
+
+
+def exported(
+    user: User | None,
+    *,
+    authority_id: UUID,
+    about_kind: str,
+    about_id: UUID | None = None,
+    fields: Iterable[str] = (),
+    reason: str,
+) -> AuditEntry:
+    """Somebody took a file out of the record. Nobody: at the server's command line."""
+    return _write(
+        AuditEntry.Action.EXPORT,
         user,
         authority_id=authority_id,
         about_kind=about_kind,

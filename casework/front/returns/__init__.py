@@ -1,0 +1,1 @@
+"""What the record gives the government: the return's Missing file, and whether it would be accepted."""
