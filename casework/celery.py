@@ -16,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
 
 TICK_SECONDS = 2.0
 DELIVER_SECONDS = 5.0
+SEAL_SECONDS = 5.0
 DAY_SECONDS = 86_400.0
 
 
@@ -51,6 +52,7 @@ def _configuration() -> dict[str, object]:
         "task_routes": {
             "protocols.tasks.*": {"queue": "clock"},
             "casework.records.tasks.deliver_notifications": {"queue": "deliver"},
+            "casework.records.tasks.keep_audit": {"queue": "deliver"},
             "casework.records.tasks.*": {"queue": "bulk"},
         },
         # Intervals only, never the wall clock: a crontab entry is skipped or doubled when the clocks change.
@@ -65,6 +67,11 @@ def _configuration() -> dict[str, object]:
                 "task": "casework.records.tasks.deliver_notifications",
                 "schedule": DELIVER_SECONDS,
                 "options": {"expires": DELIVER_SECONDS},
+            },
+            "seal what was looked at and changed": {
+                "task": "casework.records.tasks.keep_audit",
+                "schedule": SEAL_SECONDS,
+                "options": {"expires": SEAL_SECONDS},
             },
             "make room for next month's audit": {
                 "task": "casework.records.tasks.keep_audit_partitions",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 from casework.records.notify.templates import faults
@@ -55,6 +55,20 @@ def demo_stays_on_this_machine(app_configs: Sequence[AppConfig] | None, **option
             "DEMO is on and PUBLIC_URL is a public https address.",
             hint="Unset DEMO, or serve the demo at http://127.0.0.1.",
             id="casework.E108",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def audit_is_kept_outside(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """Whoever owns the database can rewrite the audit, unless its heads are kept out of their reach."""
+    if settings.AUDIT_SINK:
+        return []
+    return [
+        Warning(
+            "AUDIT_SINK is not set: an audit that was worked out again from its beginning would look sound.",
+            hint="Name a file on another machine's disk, or mailto: somebody who keeps letters.",
+            id="casework.W109",
         )
     ]
 

@@ -94,6 +94,7 @@ class LocalService:
             "DATA_DIR": str(self.folder),
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(self._smtp_port),
+            "AUDIT_SINK": str(self.folder / "audit-heads.jsonl"),
             "MAIL_PAGE_URL": f"http://127.0.0.1:{self.mail_page_port}/",
             "PYTHONUNBUFFERED": "1",
         }

@@ -222,6 +222,8 @@ MAIL_PAGE_URL = environment.text("MAIL_PAGE_URL", "")  # where the local service
 NOTIFY_API_KEY = environment.text("NOTIFY_API_KEY", "")
 # The watchdog calls this address while all is well; an outside monitor alarms when the calls stop.
 WATCHDOG_PING_URL = environment.text("WATCHDOG_PING_URL", "")
+# Where the heads of the audit's chains are kept every five minutes: a file or folder elsewhere, or mailto:…
+AUDIT_SINK = environment.text("AUDIT_SINK", "")
 
 # The clock: Celery nudges, PostgreSQL remembers -----------------------------------------------------
 

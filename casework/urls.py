@@ -7,6 +7,7 @@ from casework.front.pages import health
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/escalations", health.escalations, name="health-escalations"),
+    path("health/audit", health.audit, name="health-audit"),
     path("accounts/", include("allauth.account.urls")),
     path("", include("casework.front.pages.urls")),
 ]

@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
             SECRET_KEY="only for tests " * 4,
             DJANGO_SETTINGS_MODULE="casework.settings",
         )
-        for name in ("DEMO", "PUBLIC_URL", "ALLOWED_HOSTS", "EMAIL_HOST", "EMAIL_PORT"):
+        for name in ("DEMO", "PUBLIC_URL", "ALLOWED_HOSTS", "EMAIL_HOST", "EMAIL_PORT", "AUDIT_SINK"):
             os.environ.pop(name, None)
         _make_template(postgres)
     django.setup()
@@ -165,7 +165,7 @@ def _tables_with_rows_from_migrations() -> set[str]:
     from django.db import connection
 
     tables = connection.introspection.django_table_names(only_existing=True)
-    questions = [f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables]  # noqa: S608
+    questions = [f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(questions))
         return {str(table) for (table,) in cursor.fetchall()}

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
+
+from django.db import connection
 
 from casework.records.models import AuditEntry, Child, User
 
@@ -52,15 +55,22 @@ def looked(
     about_id: UUID | None = None,
     fields: Iterable[str] = (),
     reason: str = "",
-) -> AuditEntry:
-    """Somebody was shown something. A list is one row that names its children in `fields`."""
-    return _write(
+) -> None:
+    """Somebody was shown something: a child, or a list, which is a row for each authority with its children.
+
+    In the transaction that fetched it: what cannot be written down is not shown.
+    """
+    listed = sorted(set(child_ids))
+    if listed:
+        _write_list(user, listed, about_kind=about_kind, fields=fields, reason=reason)
+        return
+    _write(
         AuditEntry.Action.READ,
         user,
         child=child,
         about_kind=about_kind,
         about_id=about_id,
-        fields=[*fields, *map(str, child_ids)],
+        fields=fields,
         reason=reason,
     )
 
@@ -141,3 +151,19 @@ def _write(
         address=caller.address,
         request_id=caller.request_id,
     )
+
+
+_LIST: Final = """
+INSERT INTO records_auditentry
+    (action, actor_id, authority_id, about_kind, child_ids, fields, reason, session, address, request_id)
+SELECT 'read', %s, authority_id, %s, array_agg(id ORDER BY id), %s::varchar[], %s, %s, %s, %s
+FROM records_child WHERE id = ANY(%s::uuid[]) GROUP BY authority_id"""
+
+
+def _write_list(
+    user: User, child_ids: list[UUID], *, about_kind: str, fields: Iterable[str], reason: str
+) -> None:
+    caller = _caller.get()
+    where = (caller.session, caller.address, caller.request_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_LIST, [user.pk, about_kind, list(fields), reason[:500], *where, child_ids])

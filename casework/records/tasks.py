@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db import connection
 
-from casework.records.notify import outbox
+from casework.records.notify import outbox, outside
 
 MONTHS_AHEAD = 3
 
@@ -12,6 +12,12 @@ MONTHS_AHEAD = 3
 def deliver_notifications() -> None:
     """Send what is owed."""
     outbox.deliver()
+
+
+@shared_task(name="casework.records.tasks.keep_audit", ignore_result=True)
+def keep_audit() -> None:
+    """Seal the audit's new rows, and store the heads of its chains outside when that is due."""
+    outside.keep()
 
 
 @shared_task(name="casework.records.tasks.keep_audit_partitions", ignore_result=True)

@@ -1,12 +1,13 @@
 """Every look and every change leaves a row that names who, what and from where."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from casework.records import audit, chronology
-from casework.records.models import AuditEntry, ChronologyEntry
+from casework.records.models import AuditEntry, Child, ChronologyEntry
 from casework.records.times import now, pretend_now
 from casework.records.verbs import RecordVerb
 from tests.cast import Cast
@@ -15,8 +16,8 @@ from tests.cast import Cast
 def test_a_look_names_the_child_the_authority_and_the_caller(cast: Cast) -> None:
     caller = audit.Caller(session="5e55", address="192.0.2.7", request_id="r-1")
     with audit.calling(caller):
-        entry = audit.looked(cast.amina, child=cast.kit, about_kind="child", about_id=cast.kit.pk)
-    entry.refresh_from_db()
+        audit.looked(cast.amina, child=cast.kit, about_kind="child", about_id=cast.kit.pk)
+    entry = AuditEntry.objects.get(about_id=cast.kit.pk)
     assert (entry.action, entry.actor_id) == (AuditEntry.Action.READ, cast.amina.pk)
     assert (entry.child_id, entry.authority_id) == (cast.kit.pk, cast.exampleshire.pk)
     assert (entry.session, entry.address, entry.request_id) == ("5e55", "192.0.2.7", "r-1")
@@ -29,10 +30,28 @@ def test_the_caller_is_forgotten_when_the_request_ends(cast: Cast) -> None:
 
 
 def test_a_list_is_one_row_that_names_its_children(cast: Cast) -> None:
-    entry = audit.looked(cast.amina, child_ids=[cast.kit.pk, cast.ola.pk], about_kind="board")
-    entry.refresh_from_db()
-    assert entry.fields == [str(cast.kit.pk), str(cast.ola.pk)]
-    assert entry.child_id is None
+    audit.looked(cast.amina, child_ids=[cast.kit.pk, cast.ola.pk], about_kind="board", fields=["name"])
+    entry = AuditEntry.objects.get(about_kind="board")
+    assert entry.child_ids == sorted([cast.kit.pk, cast.ola.pk])
+    assert (entry.child_id, entry.authority_id, entry.fields) == (None, cast.exampleshire.pk, ["name"])
+
+
+def test_a_list_over_two_authorities_is_a_row_in_the_chain_of_each(cast: Cast) -> None:
+    nia = Child.objects.create(
+        authority=cast.northmoor,
+        reference="NM-1",
+        first_name="Nia",
+        last_name="Pryce",
+        born_on=date(2012, 5, 1),
+    )
+    audit.looked(cast.femi, child_ids=[cast.kit.pk, nia.pk], about_kind="board")
+    rows = AuditEntry.objects.filter(about_kind="board").values_list("authority_id", "child_ids")
+    assert dict(rows) == {cast.exampleshire.pk: [cast.kit.pk], cast.northmoor.pk: [nia.pk]}
+
+
+def test_an_empty_list_is_a_look_too(cast: Cast) -> None:
+    audit.looked(cast.amina, child_ids=[], about_kind="board")
+    assert AuditEntry.objects.get(about_kind="board").child_ids is None
 
 
 def test_a_refusal_is_written_down_too(cast: Cast) -> None:

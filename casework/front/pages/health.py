@@ -1,11 +1,13 @@
-"""Two addresses for machines that watch: is the process there, and is the clock on time. Counts only."""
+"""Addresses for machines that watch: is the process there, the clock on time, the audit kept. Counts only."""
 
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import Error
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from casework.records.notify import outside
 from casework.records.times import now
 from protocols.watchdog import Reading, reading
 
@@ -23,6 +25,21 @@ def escalations(request: HttpRequest) -> JsonResponse:
     """200 while steps fire on time; 503 "late" or "unknown" otherwise, never 200 in doubt."""
     seen = reading()
     return JsonResponse(_counts(seen), status=200 if seen.state == "ok" else 503)
+
+
+@login_not_required
+@require_safe
+def audit(request: HttpRequest) -> JsonResponse:
+    """200 while the audit is sealed and its head stored outside; 503 with why, or when it cannot be asked.
+
+    Apart from the clock's, because nobody at a duty desk at night can do anything about it.
+    """
+    try:
+        troubles = outside.troubles()
+    except Error:
+        troubles = ["the database cannot be asked"]
+    status = {"status": "late" if troubles else "ok", "why": troubles}
+    return JsonResponse(status, status=503 if troubles else 200)
 
 
 def _counts(seen: Reading) -> dict[str, str | int | float | None]:

@@ -9,9 +9,10 @@ from casework.records.times import CaseworkNow
 
 
 class AuditEntry(models.Model):
-    """One look, change, export or sign-in. The table is made by hand in the first migration.
+    """One look, change, export or sign-in. The table is made by hand in the migrations.
 
-    Ids are plain: an audit outlives what it speaks of and must never wait for a lock on it.
+    Ids are plain: an audit outlives what it speaks of and must never wait for a lock on it. A look at a list
+    is one row for each authority, with its children in `child_ids`. The chain has its own table (`seals`).
     """
 
     class Action(models.TextChoices):
@@ -24,20 +25,18 @@ class AuditEntry(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField(db_default=CaseworkNow())
     authority_id = models.UUIDField(null=True)
-    seq = models.BigIntegerField(null=True)
     actor_id = models.UUIDField(null=True)
     on_behalf_of = models.CharField(max_length=120, blank=True)
     action = models.CharField(max_length=10, choices=Action.choices)
     about_kind = models.CharField(max_length=40, blank=True)
     about_id = models.UUIDField(null=True)
     child_id = models.UUIDField(null=True)
+    child_ids = ArrayField(models.UUIDField(), null=True)
     fields = ArrayField(models.CharField(max_length=60), default=list)
     reason = models.CharField(max_length=500, blank=True)
     session = models.CharField(max_length=64, blank=True)
     address = models.GenericIPAddressField(null=True)
     request_id = models.CharField(max_length=64, blank=True)
-    prev_hash = models.BinaryField(null=True)
-    hash = models.BinaryField(null=True)
 
     class Meta:
         managed = False

@@ -7,14 +7,17 @@ from contextlib import suppress
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from casework.records.notify import outbox
+from casework.records.notify import outbox, outside
 from casework.records.stopping import stopped_by_signal
 from casework.records.times import refuse_moved_clock
 from protocols import engine
 
 
 class Command(BaseCommand):
-    help = "Fire steps that have fallen due. With --forever: the standby, which sends too, without a broker."
+    help = (
+        "Fire steps that have fallen due. With --forever: the standby, which needs no broker, sends messages "
+        "and seals the audit too."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--forever", action="store_true", help="go on until stopped")
@@ -26,6 +29,7 @@ class Command(BaseCommand):
             stop = stopped_by_signal()
             # Letters take as long as a mail server takes, so they never stand in the sweep's way.
             threading.Thread(target=outbox.deliver_forever, args=[stop], name="post", daemon=True).start()
+            threading.Thread(target=outside.keep_forever, args=[stop], name="audit", daemon=True).start()
             engine.sweep_forever(stop)
             return
         try:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
 from casework.records.heartbeats import beat
+from casework.records.notify import outside
 from casework.records.stopping import stopped_by_signal
 from protocols.watchdog import Reading, reading
 
@@ -42,15 +43,15 @@ def look() -> Reading:
     try:
         with connection.cursor() as cursor:
             cursor.execute(CAREFUL)
-        seen = reading()
+        seen, troubles = reading(), outside.troubles()
         beat("watchdog")
     except Error:
         connection.close()
-        seen = Reading("unknown")
-    if seen.state == "ok" and not seen.why:
+        seen, troubles = Reading("unknown"), []
+    if seen.state == "ok" and not seen.why and not troubles:
         _ping()
     else:
-        log.error("watchdog.alarm", state=seen.state, why=list(seen.why), late=seen.late_count)
+        log.error("watchdog.alarm", state=seen.state, why=[*seen.why, *troubles], late=seen.late_count)
     return seen
 
 

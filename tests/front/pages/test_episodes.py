@@ -54,7 +54,7 @@ def test_a_look_at_the_board_is_logged_with_whom_it_showed(night: Cast) -> None:
     episode = missing(night)
     at_the_desk(night.femi).get("/now/")
     look = AuditEntry.objects.get(about_kind="board", actor_id=night.femi.pk)
-    assert look.fields == [str(episode.child_id)]
+    assert look.child_ids == [episode.child_id]
 
 
 def test_the_episode_says_what_to_do_next_and_why_then(night: Cast) -> None:
