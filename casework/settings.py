@@ -198,7 +198,10 @@ CONTENT_SECURITY_POLICY = {
 # A narrative of a megabyte, percent-encoded, gets our answer and keeps its text instead of a bare 400.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+# Files are read into memory or not at all: what is handed over about children is never put on a disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # Files that are served ------------------------------------------------------------------------------
 

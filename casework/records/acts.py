@@ -51,6 +51,7 @@ class Act(StrEnum):
     # Organisations, people, the rule book.
     SET_UP = "set_up"
     INVITE = "invite"
+    IMPORT_FILES = "import_files"
     READ_PROTOCOL = "read_protocol"
     EDIT_PROTOCOL = "edit_protocol"
 
@@ -115,6 +116,7 @@ _SETTING_UP: Final = frozenset(
     {
         Act.SET_UP,
         Act.INVITE,
+        Act.IMPORT_FILES,
         Act.REGISTER_CHILD,
         Act.CHANGE_CHILD,
         Act.PLACE_CHILD,

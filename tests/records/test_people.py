@@ -251,3 +251,50 @@ def test_the_first_administrator_comes_from_the_command_line(cast: Cast) -> None
     )
     assert post.invited_by is None
     assert post in live_memberships(CaseworkNow())
+
+
+# ---- people whom the authority's files only named ----
+
+
+def named_by_files(cast: Cast) -> Membership:
+    """As an import leaves a social worker: an address, a role, no letter."""
+    user = User.objects.create(email="north.worker1@exampleshire.example", name="North Worker")
+    user.set_unusable_password()
+    user.save()
+    return Membership.objects.create(user=user, role=Role.SOCIAL_WORKER, authority=cast.exampleshire)
+
+
+def test_somebody_the_files_named_is_invited_by_name_and_once(cast: Cast) -> None:
+    post = named_by_files(cast)
+    assert people.awaits_invitation(post.user)
+    people.send_invitation(by=cast.ada, membership=post, name=" Noor West ")
+    post.user.refresh_from_db()
+    assert (post.user.name, owed_to(post.user)) == ("Noor West", ["invitation"])
+    assert AuditEntry.objects.get(about_id=post.pk).fields == ["invitation"]
+    assert not people.awaits_invitation(post.user)
+    with pytest.raises(Conflict):
+        people.send_invitation(by=cast.ada, membership=post, name="Noor West")
+    assert owed_to(post.user) == ["invitation"]
+
+
+def test_who_was_invited_or_signs_in_already_awaits_nothing(cast: Cast) -> None:
+    invited = people.invite(
+        by=cast.ada, email="jo@exs.example", name="Jo", role=Role.COORDINATOR, authority=cast.exampleshire
+    )
+    assert people.awaiting_invitation([invited.user]) == set()
+    waiting = named_by_files(cast).user
+    waiting.set_password("eight merry badgers dance")
+    assert people.awaiting_invitation([waiting]) == set()
+    waiting.set_unusable_password()
+    waiting.is_active = False
+    assert people.awaiting_invitation([waiting]) == set()
+
+
+def test_only_an_administrator_of_theirs_sends_it_and_with_a_name(cast: Cast) -> None:
+    post = named_by_files(cast)
+    for person in (cast.bev, cast.eve, cast.gita):
+        with pytest.raises(NotAllowed):
+            people.send_invitation(by=person, membership=post, name="Noor West")
+    with pytest.raises(Invalid):
+        people.send_invitation(by=cast.ada, membership=post, name=" ")
+    assert owed_to(post.user) == []

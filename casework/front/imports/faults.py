@@ -51,6 +51,10 @@ class Faults:
         if len(self._kept) < KEPT:
             self._kept.append(Fault(file, line, column, reason))
 
+    def sentences(self) -> list[str]:
+        """The first few, for a place where there is room for no more."""
+        return [str(fault) for fault in self._kept[:5]]
+
     def refuse(self) -> None:
         """FaultyFiles when anything was found wrong."""
         if self.count:

@@ -155,6 +155,7 @@ setup: list[URLPattern | URLResolver] = [
     path("setup/homes/<uuid:home_id>/change/", homes.change, name="home-change"),
     path("setup/homes/<uuid:home_id>/people/invite/", people.invite_to_home, name="home-invite"),
     path("setup/people/<uuid:membership_id>/end/", people.end, name="membership-end"),
+    path("setup/people/<uuid:membership_id>/invitation/", people.send_invitation, name="invitation-send"),
     path("setup/people/<uuid:membership_id>/suspend/", people.suspend, name="person-suspend"),
     path("setup/people/<uuid:membership_id>/restore/", people.restore, name="person-restore"),
     path("protocols/", protocol.in_force, name="protocol"),

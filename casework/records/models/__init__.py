@@ -26,6 +26,7 @@ from .organisation import (
 from .person import AUTHORITY_ROLES, HOME_ROLES, PROVIDER_ROLES, Membership, Role, User
 from .placement import Placement
 from .telling import Disclosure, Notification, NotificationEvent
+from .upload import Upload, UploadState
 
 __all__ = [
     "AUTHORITY_ROLES",
@@ -64,5 +65,7 @@ __all__ = [
     "Sex",
     "Team",
     "TeamKind",
+    "Upload",
+    "UploadState",
     "User",
 ]

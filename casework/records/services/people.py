@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from casework.records import audit
 from casework.records.access import live_memberships, standing_of
@@ -20,6 +21,7 @@ from casework.records.models import (
     Home,
     LocalAuthority,
     Membership,
+    Notification,
     PoliceForce,
     Provider,
     Role,
@@ -27,6 +29,7 @@ from casework.records.models import (
     User,
 )
 from casework.records.notify import outbox
+from casework.records.notify.templates import INVITATION
 from casework.records.services.rows import add, edit
 from casework.records.times import CaseworkNow, now
 
@@ -62,12 +65,48 @@ def invite(
     outbox.queue(
         key=uuid4().hex,
         recipient_id=user.pk,
-        template="invitation" if is_new else "new_role",
+        template=INVITATION if is_new else "new_role",
     )
     audit.changed(
         by, about_kind="membership", about_id=post.pk, authority_id=post.authority_id, fields=[role]
     )
     return post
+
+
+@transaction.atomic
+def send_invitation(*, by: User, membership: Membership, name: str) -> Membership:
+    """Invite a person whom the authority's files only named: they get their name, and a letter with a link.
+
+    Conflict when they have been invited already, or have a sign-in.
+    """
+    _require_invite(by, membership)
+    user = User.objects.select_for_update().get(pk=membership.user_id)
+    if not awaits_invitation(user):
+        raise Conflict("This person has been invited already.", code="invited")
+    if not name.strip():
+        raise Invalid("Enter the person’s name.", field="name")
+    User.objects.filter(pk=user.pk).update(name=name.strip(), version=F("version") + 1)
+    outbox.queue(key=uuid4().hex, recipient_id=user.pk, template=INVITATION)
+    audit.changed(
+        by,
+        about_kind="membership",
+        about_id=membership.pk,
+        authority_id=membership.authority_id,
+        fields=["invitation"],
+    )
+    return membership
+
+
+def awaits_invitation(user: User) -> bool:
+    """Whether this person is known by address only: nobody has sent them a link, and they cannot sign in."""
+    return user.pk in awaiting_invitation([user])
+
+
+def awaiting_invitation(users: Iterable[User]) -> set[UUID]:
+    """Those of these people who still have to be invited, in one query."""
+    silent = {user.pk for user in users if user.is_active and not user.has_usable_password()}
+    letters = Notification.objects.filter(recipient_id__in=silent, template=INVITATION)
+    return silent - set(letters.values_list("recipient_id", flat=True))
 
 
 @transaction.atomic

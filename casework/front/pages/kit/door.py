@@ -45,4 +45,11 @@ def send(request: HttpRequest, form: GovForm, act: Callable[[], str]) -> HttpRes
 def _digest(request: HttpRequest) -> str:
     """What was sent, in 64 characters: the same key with other answers is not the same page again."""
     sent = {name: request.POST.getlist(name) for name in request.POST if name not in _NOT_AN_ANSWER}
-    return hashlib.sha256(repr(sorted(sent.items())).encode()).hexdigest()
+    digest = hashlib.sha256(repr(sorted(sent.items())).encode())
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            digest.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    return digest.hexdigest()

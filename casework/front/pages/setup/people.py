@@ -23,6 +23,7 @@ from casework.front.pages.setup.people_forms import (
     InviteToAuthorityForm,
     InviteToHomeForm,
     InviteToProviderForm,
+    SendInvitationForm,
     WhyForm,
 )
 from casework.front.pages.setup.people_rows import post_rows
@@ -82,6 +83,20 @@ def invite_to_provider(request: HttpRequest, provider_id: UUID) -> HttpResponse:
     page = _invitation_to(provider.name, reverse("pages:provider-detail", args=[provider.pk]))
     give = partial(services.invite, provider=provider)
     return _invite(request, InviteToProviderForm.read(request), page, give)
+
+
+@require_http_methods(["GET", "POST"])
+def send_invitation(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    """Invite somebody whom the authority's files named by their address only."""
+    post = membership_for(person(request), membership_id)
+    form = SendInvitationForm.read(request, initial={"name": post.user.name})
+    page = _invitation_to(post.user.email, place_url(post))
+
+    def invited() -> str:
+        services.send_invitation(by=person(request), membership=post, name=form.cleaned_data["name"])
+        return page.back_url
+
+    return ask(request, form, page, invited)
 
 
 @require_http_methods(["GET", "POST"])

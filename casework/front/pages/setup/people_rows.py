@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from casework.records.access import memberships_visible_to, standing_of
 from casework.records.models import Membership, Role, User
+from casework.records.services.people import awaiting_invitation
 from casework.records.times import now
 
 
@@ -17,6 +18,7 @@ class PostRow:
     state: str
     may_end: bool
     may_suspend: bool
+    may_be_invited: bool = False
 
 
 def post_rows(reader: User, **where: object) -> list[PostRow]:
@@ -24,17 +26,23 @@ def post_rows(reader: User, **where: object) -> list[PostRow]:
     posts = memberships_visible_to(reader).filter(**where).filter(Q(ends_at=None) | Q(ends_at__gt=now()))
     ordered = posts.select_related("user", "team").order_by("user__name", "role")
     only_runs_homes = standing_of(reader).is_provider_only
-    return [_row(post, reader, only_runs_homes=only_runs_homes) for post in ordered]
+    waiting = awaiting_invitation(post.user for post in ordered)
+    return [
+        _row(post, reader, only_runs_homes=only_runs_homes, awaits=post.user_id in waiting)
+        for post in ordered
+    ]
 
 
-def _row(post: Membership, reader: User, *, only_runs_homes: bool) -> PostRow:
+def _row(post: Membership, reader: User, *, only_runs_homes: bool, awaits: bool) -> PostRow:
     """A registered manager does not end the role of another; nobody suspends themselves."""
     user = post.user
     invited = "Invited, has not signed in yet" if user.last_login is None else ""
+    invited = "Not invited yet" if awaits else invited
     may_end = not (only_runs_homes and post.role == Role.REGISTERED_MANAGER)
     return PostRow(
         post,
         state=invited if user.is_active else "Suspended",
         may_end=may_end,
         may_suspend=may_end and user != reader,
+        may_be_invited=awaits,
     )
