@@ -33,6 +33,7 @@ PREPARED = "prepared"  # what the database was prepared by, kept beside it
 _PYTHON = [sys.executable, "-m"]
 _CELERY = [*_PYTHON, "celery", "-A", "casework"]
 _WORKER = [*_CELERY, "worker", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
+_GENTLY = ["nice", "-n", "10"]  # what people and steps wait for goes first
 _MANAGE = [sys.executable, str(ROOT / "manage.py")]
 _NEEDS = {
     "web": ("postgres",),
@@ -41,7 +42,9 @@ _NEEDS = {
     "worker": ("valkey", "postgres"),
     "bulk": ("valkey", "postgres"),
     "beat": ("valkey",),
+    "story": ("postgres",),
 }
+_ONCE = {"story"}
 _STARTS_AFTER = {
     "standby": 2.0,
     "worker": 2.0,
@@ -49,6 +52,7 @@ _STARTS_AFTER = {
     "beat": 3.0,
     "watchdog": 3.0,
     "bulk": 5.0,
+    "story": 6.0,
 }  # seconds
 _LOG_LIMIT = 5 * 1024 * 1024
 # Passwords of stronger roles stay with the supervisor: a page cannot leak what it was never told.
@@ -66,6 +70,7 @@ class LocalService:
         self.mail_page_port = free_port()
         self._smtp_port = free_port()
         self._secrets_file = folder / "secrets.json"
+        self._wants_story = os.environ.get("DEMO_STORY", "1") != "0"
         self._postgres: Postgres | None = None
         self._valkey: Valkey | None = None
 
@@ -119,7 +124,7 @@ class LocalService:
             *ROOT.glob("*/migrations/*.py"),
             *ROOT.glob("*/*/migrations/*.py"),
         ]
-        sources += [*ROOT.glob("protocols/documents/*"), *ROOT.glob("casework/front/demo*.py")]
+        sources += [*ROOT.glob("protocols/documents/*"), *ROOT.glob("casework/front/demo/*.py")]
         words = [str(self.demo), self.address, os.environ.get("DEMO_PASSWORD", "")]
         content = b"".join(path.read_bytes() for path in sorted(sources))
         return hashlib.sha256("|".join(words).encode() + content).hexdigest()
@@ -132,6 +137,7 @@ class LocalService:
         """The command of each process; pages first, as people wait for them, bulk work last."""
         beat_file = f"--schedule={self.folder / 'beat-schedule'}"
         mail_ports = [f"--smtp-port={self._smtp_port}", f"--page-port={self.mail_page_port}"]
+        story = {"story": [*_GENTLY, *_MANAGE, "fill_demo"]} if self.demo and self._wants_story else {}
         return {
             "web": [*_PYTHON, "gunicorn", "-c", "python:casework.gunicorn_conf"],
             "standby": [*_MANAGE, "sweep", "--forever"],
@@ -140,6 +146,7 @@ class LocalService:
             "watchdog": [*_MANAGE, "watchdog"],
             "mail": [*_PYTHON, "casework.mailbox", str(self.folder / "mail"), *mail_ports],
             "bulk": [*_WORKER, "-Q", "bulk", "-c", "1", "-n", "bulk@%h"],
+            **story,
         }
 
     def _server_parts(self) -> list[Part]:
@@ -156,14 +163,24 @@ class LocalService:
         if name == "watchdog" and "WATCHDOG_DATABASE_URL" in environment:
             environment["DATABASE_URL"] = environment["WATCHDOG_DATABASE_URL"]
         environment = {key: value for key, value in environment.items() if key not in _NOT_FOR_PARTS}
-        launch = launcher(command, environment, self.folder / "logs" / f"{name}.log")
-        return Part(name, launch, needs=_NEEDS.get(name, ()), lets_others_first=_STARTS_AFTER.get(name, 0))
+        is_once = name in _ONCE
+        launch = launcher(command, environment, self.folder / "logs" / f"{name}.log", is_shown=is_once)
+        return Part(
+            name,
+            launch,
+            needs=_NEEDS.get(name, ()),
+            lets_others_first=_STARTS_AFTER.get(name, 0),
+            is_once=is_once,
+        )
 
 
 def launcher(
-    command: Sequence[str], environment: dict[str, str], log_file: Path
+    command: Sequence[str], environment: dict[str, str], log_file: Path, *, is_shown: bool = False
 ) -> Callable[[], subprocess.Popen[bytes]]:
-    """How to start a process whose words go to a log file and that never outlives us."""
+    """How to start a process whose words go to a log file and that never outlives us.
+
+    What is shown says its progress to the person at the terminal; its complaints still go to the file.
+    """
 
     def launch() -> subprocess.Popen[bytes]:
         log_file.parent.mkdir(exist_ok=True, mode=0o700)
@@ -175,7 +192,7 @@ def launcher(
                 cwd=ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=None if is_shown else log,
                 stderr=log,
                 start_new_session=True,
                 preexec_fn=dies_with_parent(signal.SIGTERM),

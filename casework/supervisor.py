@@ -43,11 +43,13 @@ class Part:
     stop_with: signal.Signals = signal.SIGTERM
     stops: int = 0  # the round in which it stops: 0 first, then 1, then 2
     lets_others_first: float = 0.0  # seconds: what people wait for gets the machine to itself
+    is_once: bool = False  # it has work to finish, and is not started again in this run when it ends
     child: subprocess.Popen[bytes] | None = None
     held: bool = False
     deaths: list[float] = field(default_factory=list)
     start_at: float = 0.0
     started_at: float = 0.0
+    ended_with: int | None = None  # the exit code of what is done once
 
     def __post_init__(self) -> None:
         if self.child:  # it was needed before the supervisor was
@@ -60,6 +62,8 @@ class Part:
     def state(self) -> dict[str, object]:
         """What `status.json` says of it."""
         name = "held" if self.held else "running" if self.is_running else "down"
+        if self.ended_with is not None:
+            name = "failed" if self.ended_with else "finished"
         return {"state": name, "pid": self.child.pid if self.child and self.is_running else None}
 
 
@@ -100,7 +104,11 @@ class Supervisor:
         for part in self.parts.values():
             self._obey(part)
             self._notice_death(part)
-            if not (part.held or part.child) and time.monotonic() >= part.start_at:
+            if (
+                not (part.held or part.child)
+                and part.ended_with is None
+                and time.monotonic() >= part.start_at
+            ):
                 self._start(part)
         self._write_status()
 
@@ -142,6 +150,9 @@ class Supervisor:
             return
         code, now = part.child.returncode, time.monotonic()
         part.child = None
+        if part.is_once and (code == 0 or not self._missing_need(part)):
+            self._finish(part, code)
+            return
         if missing := self._missing_need(part):
             part.start_at = now + _EXCUSED_BACK_OFF
             self._say(f"{part.name} stopped ({_reason(code)}) while {missing} is away; trying again")
@@ -155,6 +166,15 @@ class Supervisor:
         wait = _BACK_OFF[len(part.deaths) - 1]
         part.start_at = now + wait
         self._say(f"{part.name} died ({_reason(code)}); starting it again in {wait:g} s")
+
+    def _finish(self, part: Part, code: int) -> None:
+        """It has done its work, or has failed and is left until the next start."""
+        part.ended_with = code
+        if code:
+            log = self._folder / "logs" / f"{part.name}.log"
+            self._say(
+                f"{part.name} failed ({_reason(code)}); it is tried again at the next start. Why: {log}"
+            )
 
     def _missing_need(self, part: Part) -> str | None:
         """A part it leans on that is away, or came back so lately that the death may be its doing."""

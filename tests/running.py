@@ -47,8 +47,10 @@ class Service:
         *,
         root: Path = ROOT,
         port: int | None = None,
+        tells_story: bool = False,
     ) -> None:
         self.folder = folder
+        self._story = "1" if tells_story else "0"  # a night of its own would be hard to tell from the demo's
         self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._root = root
@@ -59,7 +61,8 @@ class Service:
 
     def environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
-        return {**inherited, "DATA_DIR": str(self.folder), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        here = {"DATA_DIR": str(self.folder), "PORT": str(self.port), "DEMO_STORY": self._story}
+        return {**inherited, **here, "PYTHONUNBUFFERED": "1"}
 
     def ask(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run `./run WORDS` beside it, without the virtual environment."""

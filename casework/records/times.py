@@ -44,6 +44,14 @@ def pretend_now(moment: datetime | None) -> None:
         cursor.execute("SELECT set_config('casework.now', %s, true)", [moment.isoformat() if moment else ""])
 
 
+def is_pretended() -> bool:
+    """Whether this transaction believes in another moment, and the database lets it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('casework.now', true), '') <> ''")
+        (is_asked,) = cursor.fetchone()
+    return bool(is_asked) and clock_kind() != "real"
+
+
 def clock_kind() -> str:
     """'real', or the mark of a database whose clock can be moved: 'demo', 'test', 'drill'."""
     with connection.cursor() as cursor:

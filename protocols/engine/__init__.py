@@ -4,7 +4,7 @@ A page calls a service, then `wake(episode_id)`. Everything else here may run at
 number of machines.
 """
 
-from .episode_clock import fire_due, live_through
+from .episode_clock import fire_due, live_through, live_through_together
 from .reconcile import reconcile
 from .runner import careful_connection, sweep_forever
 from .sweep import SweepReport, sweep_once
@@ -18,6 +18,7 @@ __all__ = [
     "careful_connection",
     "fire_due",
     "live_through",
+    "live_through_together",
     "nudge",
     "reconcile",
     "sweep_forever",

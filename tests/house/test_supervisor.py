@@ -93,6 +93,18 @@ def test_five_deaths_in_a_minute_stop_everything(make_stage: MakeStage) -> None:
     assert not stage.parts["mail"].is_running
 
 
+@pytest.mark.parametrize(("command", "state"), [([sys.executable, "-c", ""], "finished"), (FAILER, "failed")])
+def test_what_is_done_once_is_not_started_again(
+    make_stage: MakeStage, command: list[str], state: str
+) -> None:
+    stage = make_stage(story=command, mail=SLEEPER)
+    stage.parts["story"].is_once = True
+    stage.until(lambda: part_states(stage.folder).get("story") == state)
+    stage.supervisor.look()
+    assert stage.parts["story"].child is None
+    assert any("it is tried again at the next start" in line for line in stage.said) == (state == "failed")
+
+
 def test_a_death_is_excused_while_what_it_needs_is_away(make_stage: MakeStage) -> None:
     stage = make_stage(valkey=SLEEPER, worker=FAILER)
     stage.parts["worker"].needs = ("valkey",)

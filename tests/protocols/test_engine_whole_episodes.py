@@ -7,12 +7,13 @@ as London times worked out by hand from the shipped protocol's document, not by 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 
-from casework.records.times import LONDON, pretend_now
+from casework.records.times import LONDON, now, pretend_now
 from incidents.models import MissingEpisode
-from incidents.services import returns
+from incidents.services import reports, returns
 from protocols import engine
 from protocols.models import ProtocolRun, StepEvent, StepRun, StepState
 from tests.cast import Cast
@@ -133,3 +134,30 @@ def test_the_same_days_lived_twice_are_lived_once(cast: Cast) -> None:
 
     assert engine.live_through(episode.pk, _london("24 Mar 09:00")) == 0
     assert _fired(episode) == before
+
+
+def test_episodes_side_by_side_each_fire_at_their_own_times(cast: Cast) -> None:
+    """Ola goes ten minutes after Kit; whoever tells it is asked at each stop, at that time."""
+    pretend_now(_london("22 Mar 22:40"))
+    kit = kit_goes_missing(cast)
+    pretend_now(_london("22 Mar 22:50"))
+    ola = _goes_missing_too(cast)
+    stops: list[tuple[UUID, datetime]] = []
+    engine.live_through_together(
+        [kit.pk, ola.pk], _london("23 Mar 00:30"), after_each=lambda key: stops.append((key, now()))
+    )
+
+    fired = StepRun.objects.filter(episode__in=[kit, ola], step__code="T3", rung=0)
+    assert {row.episode_id: row.fired_at for row in fired} == {
+        kit.pk: _london("22 Mar 23:40"),
+        ola.pk: _london("22 Mar 23:50"),
+    }
+    assert (kit.pk, _london("22 Mar 23:40")) in stops
+    assert [at for _, at in stops] == sorted(at for _, at in stops)
+    assert now() == _london("23 Mar 00:30")
+
+
+def _goes_missing_too(cast: Cast) -> MissingEpisode:
+    episode = reports.report_missing(by=cast.carl, child=cast.ola, category="missing", noticed_at=now())
+    engine.fire_due(episode.pk)
+    return episode

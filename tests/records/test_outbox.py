@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -485,3 +486,43 @@ def test_a_closed_port_is_an_unreached_server(cast: Cast, catcher: Catcher, sett
         assert deliver() == 0
     owed.refresh_from_db()
     assert owed.reason == "The mail server could not be reached."
+
+
+# A past that is told afterwards ---------------------------------------------------------------------
+
+
+def test_a_told_past_counts_as_sent_at_its_own_time(cast: Cast) -> None:
+    from casework.records.models import Disclosure, Notification, NotificationEvent
+    from casework.records.notify.settling import count_as_sent
+    from casework.records.times import now, pretend_now
+
+    then = now() - timedelta(days=9)
+    pretend_now(then)
+    episode = absence_of(cast.kit)
+    owed = owe(cast.bev, cast.kit, episode)
+    outsider = owe(cast.eve, cast.kit, episode)
+    elsewhere = owe(cast.bev, cast.ola, absence_of(cast.ola))
+    assert count_as_sent(episode.pk) == 1
+    pretend_now(None)
+
+    owed.refresh_from_db()
+    assert (owed.state, owed.sent_at, owed.attempts) == (Notification.State.SENT, then, 0)
+    assert NotificationEvent.objects.get(notification=owed).reason.endswith("nothing left.")
+    told = Disclosure.objects.get(episode_id=episode.pk)
+    assert (told.told_user, told.told_at, told.told_role) == (cast.bev, then, "Team manager")
+    outsider.refresh_from_db()
+    assert outsider.state == Notification.State.WITHDRAWN
+    elsewhere.refresh_from_db()
+    assert elsewhere.state == Notification.State.QUEUED
+    assert mail.outbox == []
+
+
+def test_what_is_owed_in_earnest_can_only_be_sent(cast: Cast) -> None:
+    from casework.records.notify.settling import count_as_sent
+
+    episode = absence_of(cast.kit)
+    owed = owe(cast.bev, cast.kit, episode)
+    with pytest.raises(ValueError, match="told afterwards"):
+        count_as_sent(episode.pk)
+    owed.refresh_from_db()
+    assert owed.state == "queued"

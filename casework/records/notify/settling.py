@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from casework.records.access import Standing, may_be_told, standing_of
 from casework.records.models import Child, Disclosure, Notification, NotificationEvent
-from casework.records.times import CaseworkNow
+from casework.records.times import CaseworkNow, is_pretended
 
 from .letters import letter_for
 from .templates import TEMPLATES
@@ -28,6 +28,7 @@ NO_LONGER_WANTED: Final = "The child is back."
 NO_LONGER_ALLOWED: Final = "This person no longer has access to the record."
 NOT_REACHED: Final = "The mail server could not be reached."
 NOT_WRITTEN: Final = "The message could not be written."
+TOLD_AFTERWARDS: Final = "Part of a past that was told afterwards: it counts as sent here, and nothing left."
 
 PUT_OFF: Final = """
 UPDATE records_notification
@@ -143,11 +144,14 @@ def _note_sent(owed: Notification) -> None:
     """The message is sent, and whoever it went to has been told."""
     _close(owed, state=Notification.State.SENT, sent_at=CaseworkNow(), reason="")
     NotificationEvent.objects.create(notification=owed, kind="sent")
-    if owed.child is None:
-        return
-    audience, role = _audience(standing_of(owed.recipient), owed.child)
-    Disclosure.objects.create(
-        child=owed.child,
+    if owed.child is not None:
+        _disclosure(owed, owed.child).save(force_insert=True)
+
+
+def _disclosure(owed: Notification, child: Child) -> Disclosure:
+    audience, role = _audience(standing_of(owed.recipient), child)
+    return Disclosure(
+        child=child,
         episode_id=owed.episode_id,
         step_run_id=owed.step_run_id,
         audience=audience,
@@ -157,6 +161,34 @@ def _note_sent(owed: Notification) -> None:
         how=Disclosure.How.SYSTEM,
         what=TEMPLATES[owed.template].subject,
     )
+
+
+@transaction.atomic
+def count_as_sent(episode_id: UUID) -> int:
+    """A past that is told afterwards: what an episode owes is written down as sent now, and nothing leaves.
+
+    How many. Whoever may no longer be told is left out as ever. ValueError unless the caller's transaction
+    pretends the time: a message that is owed in earnest can only be sent.
+    """
+    if not is_pretended():
+        raise ValueError("Only a past that is told afterwards counts as sent.")
+    queued = Notification.objects.filter(episode_id=episode_id, state=Notification.State.QUEUED)
+    sent = [owed for owed in queued.select_related("recipient", "child") if not _taken_back(owed)]
+    Notification.objects.filter(pk__in=[owed.pk for owed in sent]).update(
+        state=Notification.State.SENT, sent_at=CaseworkNow()
+    )
+    NotificationEvent.objects.bulk_create(
+        NotificationEvent(notification=owed, kind="sent", reason=TOLD_AFTERWARDS) for owed in sent
+    )
+    Disclosure.objects.bulk_create(_disclosure(owed, owed.child) for owed in sent if owed.child)
+    return len(sent)
+
+
+def _taken_back(owed: Notification) -> bool:
+    """Take the message back if it must not go."""
+    if obstacle := _obstacle(owed):
+        _take_back(owed, obstacle)
+    return bool(obstacle)
 
 
 def _close(owed: Notification, **fields: object) -> None:

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from casework import environment
 from casework.embedded import write_private
-from casework.front import demo
+from casework.front.demo.seeding import seed
 from casework.records.times import clock_kind
 
 EASILY_READ: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # no l and 1, no o and 0
@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO or clock_kind() == "real":
             raise CommandError("Published passwords belong into a demo only: set DEMO=1 and run prepare.")
-        accounts = demo.seed(_Passwords(options["accounts"]))
+        accounts = seed(_Passwords(options["accounts"]))
         listed = {"address": settings.PUBLIC_URL, "accounts": [asdict(account) for account in accounts]}
         write_private(options["accounts"], json.dumps(listed, indent=1, ensure_ascii=False))
 

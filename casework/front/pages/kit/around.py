@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from casework.front.filling_lock import is_filling
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.furniture import ClockStrip, navigation
 from casework.records import times
@@ -28,6 +29,7 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
     return {
         **around,
         "now": times.now(),
+        "is_filling": settings.DEMO and is_filling(),
         "standing": standing,
         "nav": navigation([(text, reverse(name)) for text, name in places(standing)], request.path),
         "clock": _strip(standing),

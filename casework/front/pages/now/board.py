@@ -70,10 +70,10 @@ class BoardRow:
     def is_alarm(self) -> bool:
         return self.overdue > 0 or self.is_nobodys
 
-    def sort_key(self) -> tuple[bool, bool, datetime]:
-        """Late steps, then nobody responsible, then soonest due, then longest gone."""
+    def sort_key(self) -> tuple[bool, bool, bool, datetime]:
+        """Late steps, then nobody responsible, then soonest due; without any step, then longest gone."""
         soonest = self.next_step.due_at if self.next_step else self.facts.noticed_at
-        return (self.overdue == 0, not self.is_nobodys, soonest)
+        return (self.overdue == 0, not self.is_nobodys, self.next_step is None, soonest)
 
 
 SHOWS: Final[Sequence[tuple[str, str, bool, Callable[[BoardRow], bool]]]] = (

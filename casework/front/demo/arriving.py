@@ -1,0 +1,58 @@
+"""How a child of the demo came to be on record: registered, allocated, placed, and described since then."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Final
+
+from casework.front.demo.children import Young
+from casework.front.demo.places import Places
+from casework.records.local_time import WALL
+from casework.records.models import Child, User
+from casework.records.services.children import allocate_worker, record_legal_status, register_child
+from casework.records.services.placements import start_placement
+from casework.records.services.profile import record_fact
+from casework.records.times import pretend_now
+
+PLACED_BEFORE: Final = timedelta(days=160)
+IN_CARE_BEFORE: Final = timedelta(days=700)
+
+
+def take_in(young: Young, places: Places, today: datetime) -> Child:
+    """Register one child, allocated to a worker and placed since then. Moves the transaction's clock."""
+    pretend_now(today - PLACED_BEFORE)
+    worker_post = young.worker.post(places)
+    ada, worker = (User.objects.get(email=person.email) for person in (young.registered_by, young.worker))
+    child = register_child(
+        by=ada,
+        authority=worker_post.get("authority") or worker_post["team"].authority,
+        reference=young.reference,
+        first_name=young.first_name,
+        last_name=young.last_name,
+        born_on=young.born_on(today.astimezone(WALL).date()),
+        sex=young.sex,
+        is_unaccompanied=young.is_unaccompanied,
+        languages=young.languages,
+        needs_interpreter=young.needs_interpreter,
+    )
+    in_care_on = (today - IN_CARE_BEFORE).astimezone(WALL).date()
+    record_legal_status(by=ada, child=child, code=young.legal_status, from_on=in_care_on)
+    child = allocate_worker(by=ada, child=child, worker=worker, team=worker_post.get("team"))
+    start_placement(
+        by=ada,
+        child=child,
+        home=young.home(places),
+        starts_at=today - PLACED_BEFORE,
+        place_code=young.place_code,
+        provider_code=young.provider_code,
+    )
+    _describe(young, child, today)
+    return child
+
+
+def _describe(young: Young, child: Child, today: datetime) -> None:
+    recorder = User.objects.get(email=young.recorder.email)
+    for fact in sorted(young.facts, key=attrgetter("days_ago"), reverse=True):
+        pretend_now(today - timedelta(days=fact.days_ago))
+        record_fact(by=recorder, child=child, kind=fact.kind, words=fact.words, source=fact.source)

@@ -1,0 +1,72 @@
+"""Children who are back, and what is still to be done: the hours count from today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from casework.front.demo.people import BEV, FEMI, PAVEL, WINNIE
+from casework.front.demo.story.absence import Absence
+from casework.front.demo.story.stage import Stage
+from incidents.models import Grade
+
+MINUTE = timedelta(minutes=1)
+
+
+def yonas_waits_for_an_interpreter(stage: Stage) -> None:
+    """The 72 hours are over, and the interview has not been held."""
+    yonas = Absence(stage, stage.child("EX-20147"), WINNIE, duty=FEMI)
+    at = stage.ago(hours=93)
+    yonas.reported(
+        at,
+        last_seen=at - 150 * MINUTE,
+        where="Harbour Place, hall",
+        story="Said he would see somebody from college, and nobody there has seen him. His phone is off.",
+        wearing="Black cap, black jacket",
+    )
+    yonas.step(at + MINUTE / 2, "E1")
+    yonas.police_told(at + MINUTE)
+    yonas.step(at + 5 * MINUTE, "T1")
+    yonas.police_graded(at + 15 * MINUTE, Grade.MEDIUM)
+    yonas.graded(at + 25 * MINUTE, Grade.HIGH, "Unaccompanied. It is his second time.")
+    yonas.step(at + 45 * MINUTE, "T4", FEMI)
+    yonas.back(
+        stage.ago(hours=79, minutes=30), "Came by train; Winnie met him.", said="“I was at my cousin’s.”"
+    )
+    yonas.interview_offered(stage.ago(hours=66), "Said yes. An interpreter for Tigrinya is booked.")
+    yonas.interview_tried(
+        stage.ago(hours=25), "Went to Harbour Place", "The interpreter did not come; we stopped."
+    )
+
+
+def ellie_is_to_be_offered_an_interview(stage: Stage) -> None:
+    """Due in a few minutes, and nobody has offered it."""
+    ellie = Absence(stage, stage.child("EX-20590"), PAVEL, duty=FEMI)
+    at = stage.ago(hours=29)
+    ellie.reported(
+        at,
+        last_seen=at - 60 * MINUTE,
+        story="Said she would be an hour. Her friends’ parents have not seen her.",
+        wearing="Headphones, green hair under a beanie",
+    )
+    ellie.step(at + MINUTE / 2, "E1")
+    ellie.police_told(at + 7 * MINUTE)
+    ellie.step(at + 9 * MINUTE, "T1")
+    ellie.police_graded(at + 30 * MINUTE, Grade.MEDIUM)
+    ellie.graded(at + 40 * MINUTE, Grade.MEDIUM, "Second time in six weeks, new friends.")
+    ellie.back(stage.ago(hours=23, minutes=51), "Walked in with a pizza.", condition="Well.")
+
+
+def ellie_was_in_the_garden_room(stage: Stage) -> None:
+    """A report that was mistaken."""
+    ellie = Absence(stage, stage.child("EX-20590"), PAVEL, duty=FEMI)
+    at = stage.on_day(18, "21:15")
+    ellie.reported(
+        at,
+        last_seen=at - 90 * MINUTE,
+        where="The kitchen",
+        story="Not in her room at nine, and her headphones are gone.",
+    )
+    ellie.step(at + MINUTE / 2, "E1")
+    ellie.never_gone(
+        at + 20 * MINUTE, "Asleep behind the sofa in the garden room; nobody had looked there.", BEV
+    )

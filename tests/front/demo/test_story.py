@@ -1,0 +1,266 @@
+"""The demo's story, told once for all the tests here, on a Friday night; cut off twice on the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import pytest
+from django.core import mail
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import override_settings
+from pytest_django import DjangoDbBlocker
+
+from casework.front.demo import filling
+from casework.front.demo.children import RESIDENTS
+from casework.front.demo.people import PEOPLE
+from casework.front.demo.seeding import seed
+from casework.front.demo.story.more_children import MORE_CHILDREN, NED
+from casework.front.demo.story.stage import Stage
+from casework.front.demo.story.stories import PRESENT, STORIES
+from casework.front.pages.now.board import board_rows, rows_of
+from casework.records.heartbeats import beat
+from casework.records.models import AuditEntry, Child, Notification, NotificationEvent, User
+from casework.records.notify import outbox
+from casework.records.times import now
+from incidents.models import Challenge, InterviewState, MissingEpisode, PoliceAnswer, ReturnInterview, State
+from protocols import watchdog
+from protocols.models import StepRun, StepState
+from protocols.publishing import publish_default
+from protocols.queries import overdue_steps_visible_to
+
+pytestmark = pytest.mark.xdist_group("the demo's story")
+
+FRIDAY_NIGHT: Final = datetime(2026, 11, 20, 21, 40, tzinfo=UTC)
+QUICK: Final = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CHILDREN: Final = len(RESIDENTS) + len(MORE_CHILDREN) + 1
+ARRIVALS: Final = len(MORE_CHILDREN) + 1
+
+
+class CutOff(Exception):
+    """The power goes."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was counted on the way, and the answers of later runs."""
+
+    when_cut_off: Counter[str]
+    after_the_next_cut: Counter[str]
+    done_by_the_third_run: int
+    done_by_the_fourth_run: int
+    before_the_fourth_run: Counter[str]
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Told]:
+    """The whole, in one transaction that is taken back in the end."""
+    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK), transaction.atomic():
+        _set_clock(FRIDAY_NIGHT)
+        publish_default()
+        seed(lambda email: "only for the demo")
+        yield _tell_it_all()
+        transaction.set_rollback(True)
+
+
+def _tell_it_all() -> Told:
+    _cut_off_between_two_stories()
+    when_cut_off = _everything()
+    _cut_off_within_a_story()
+    after_the_next_cut = _everything()
+    third = filling.fill()
+    before_the_fourth = _everything()
+    return Told(when_cut_off, after_the_next_cut, third, filling.fill(), before_the_fourth)
+
+
+def _cut_off_between_two_stories() -> None:
+    def stop_there(done: int, of: int) -> None:
+        if done == ARRIVALS + 2:
+            raise CutOff
+
+    with pytest.raises(CutOff):
+        filling.fill(stop_there)
+
+
+def _cut_off_within_a_story() -> None:
+    def fail(stage: Stage) -> None:
+        raise CutOff
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stage, "end", fail)
+        with pytest.raises(CutOff):
+            filling.fill()
+
+
+def _everything() -> Counter[str]:
+    models = (Child, MissingEpisode, StepRun, Notification, ReturnInterview)
+    counted = Counter({model.__name__: model._default_manager.count() for model in models})
+    counted["told"] = AuditEntry.objects.filter(about_kind=filling.TOLD).count()
+    return counted
+
+
+def _set_clock(moment: datetime) -> None:
+    """Only the owner may; until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+        cursor.execute("UPDATE casework_clock SET shown = %s, started = clock_timestamp()", [moment])
+        cursor.execute("SET LOCAL ROLE casework_app")
+
+
+def person(name: str) -> User:
+    return User.objects.get(name=name)
+
+
+def board(name: str) -> dict[str, str]:
+    """Who is not back, as this person's board has them: first name and tag."""
+    rows = rows_of(board_rows(person(name), now()), "all")
+    return {row.episode.child.first_name: row.category_words for row in rows}
+
+
+# ---- told whole, once ----
+
+
+def test_a_start_that_was_cut_off_goes_on_where_it_was(told: Told) -> None:
+    assert told.when_cut_off["told"] == told.when_cut_off["MissingEpisode"] == 2
+    assert told.after_the_next_cut == told.when_cut_off
+    assert told.done_by_the_third_run == len(STORIES) - 2
+
+
+def test_another_run_changes_nothing(told: Told) -> None:
+    assert told.done_by_the_fourth_run == 0
+    assert _everything() == told.before_the_fourth_run
+
+
+def test_every_story_is_told_once_and_the_numbers_have_no_gap(told: Told) -> None:
+    assert told.before_the_fourth_run["told"] == len(STORIES) == len({story.name for story in STORIES})
+    references = MissingEpisode.objects.filter(authority__code="EXS").values_list("reference", flat=True)
+    assert sorted(references) == [f"E-2026-{number:04}" for number in range(1, len(references) + 1)]
+    assert Child.objects.count() == CHILDREN
+
+
+# ---- the clock is green, and nobody is written to about the past ----
+
+
+def test_health_finds_nothing_late(told: Told) -> None:
+    beat("sweep")
+    reading = watchdog.reading()
+    assert (reading.state, reading.late_count, reading.outbox_age) == ("ok", 0, None)
+
+
+def test_every_step_that_came_due_fired_at_its_time(told: Told) -> None:
+    assert not StepRun.objects.filter(state=StepState.WAITING, due_at__lte=now()).exists()
+    assert not StepRun.objects.filter(state=StepState.FAILED).exists()
+    late = [
+        row for row in StepRun.objects.exclude(fired_at=None) if row.fired_at and row.fired_at > _latest(row)
+    ]
+    assert late == []
+
+
+def _latest(row: StepRun) -> datetime:
+    """A step that was due before anybody told of it fires when it is first known."""
+    return max(row.due_at, row.recorded_at)
+
+
+def test_messages_of_the_past_count_as_sent_and_nothing_leaves(told: Told) -> None:
+    assert (outbox.deliver(), mail.outbox) == (0, [])
+    sent = Notification.objects.filter(state=Notification.State.SENT)
+    assert sent.count() > 200
+    assert all(one.sent_at == one.recorded_at for one in sent)
+    assert set(NotificationEvent.objects.filter(kind="sent").values_list("reason", flat=True)) == {
+        "Part of a past that was told afterwards: it counts as sent here, and nothing left."
+    }
+
+
+# ---- who is missing now ----
+
+
+def test_femis_board_is_a_friday_night(told: Told) -> None:
+    seen = board("Femi Castell")
+    assert Counter(seen.values()) == {"Missing": 11, "Away": 1, "Located": 1, "Late": 1}
+    assert {"Kit", "Ola", "Rosie", "Ned"} & seen.keys() == set()
+    rows = board_rows(person("Femi Castell"), now())
+    assert len(rows_of(rows, "overdue")) == 2
+    assert rows_of(rows, "nobody") == []
+    assert len(rows_of(rows, "high")) >= 5
+    assert len(rows_of(rows, "back")) >= 6
+
+
+def test_several_steps_fall_due_in_the_next_minutes(told: Told) -> None:
+    soon = StepRun.objects.filter(state=StepState.WAITING, rung=0, due_at__lte=now() + timedelta(minutes=10))
+    assert {row.step.code for row in soon.select_related("step")} >= {"T0", "T3", "E3", "L1", "R4"}
+
+
+def test_what_is_overdue_has_climbed(told: Told) -> None:
+    overdue = overdue_steps_visible_to(person("Ruth Sandiford"))
+    assert {row.step.code for row in overdue} == {"T9", "T0", "R5", "R9"}
+    told_above = StepRun.objects.filter(rung__gt=0, state=StepState.FIRED).values_list("role", flat=True)
+    assert set(told_above) >= {"duty_worker", "team_manager", "service_manager", "head_of_service"}
+
+
+def test_every_stage_is_there(told: Told) -> None:
+    open_ones = MissingEpisode.objects.filter(state__in=[State.OPEN, State.LOCATED])
+    assert open_ones.exclude(together_id=None).count() == 2
+    assert open_ones.filter(home__host_authority__code="NMR", authority__code="EXS").count() == 3
+    assert open_ones.filter(child__is_unaccompanied=True, child__needs_interpreter=True).count() == 1
+    assert open_ones.filter(noticed_at__lt=now() - timedelta(days=18)).count() == 1
+    assert open_ones.filter(news__kind="sighting").exists()
+    assert StepRun.objects.filter(acknowledged_until__gt=now(), holder__name="Sonia Grieve").count() == 1
+    assert Challenge.objects.filter(answer__answer=PoliceAnswer.Answer.REFUSED).count() == 1
+    lower = PoliceAnswer.objects.filter(answer=PoliceAnswer.Answer.GRADED_LOWER, challenges=None)
+    assert lower.count() == 1
+    again = ReturnInterview.objects.filter(why_not_held="missing_again").get()
+    assert MissingEpisode.objects.filter(child=again.child, state=State.OPEN).exists()
+
+
+def test_the_weeks_before_have_every_ending(told: Told) -> None:
+    states = Counter(MissingEpisode.objects.filter(authority__code="EXS").values_list("state", flat=True))
+    assert states[State.CLOSED] >= 20
+    assert states.keys() >= {State.FOLLOW_UP, State.LATE_BACK, State.FALSE_REPORT}
+    interviews = Counter(ReturnInterview.objects.values_list("state", flat=True))
+    assert interviews.keys() == {*InterviewState}
+    assert MissingEpisode.objects.filter(child__first_name="Jaden").count() >= 6
+
+
+# ---- everybody finds something ----
+
+
+# The home with the three who are free to be reported, and those whose pages come later.
+NOBODY_MISSING: Final = ("Carl Penrose", "Larch House tablet")
+NO_PAGES_YET: Final = ("Dee Marlow",)
+
+
+def first_page(name: str) -> str:
+    client = Client()
+    client.force_login(person(name), backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/", follow=True)
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+@pytest.mark.parametrize("name", [one.name for one in PEOPLE])
+def test_a_first_page_answers_and_has_something_on_it(told: Told, name: str) -> None:
+    page = first_page(name)
+    assert ("Nobody is missing or away." in page) == (name in NOBODY_MISSING)
+    assert ("Nothing here yet" in page) == (name in NO_PAGES_YET)
+
+
+def test_northmoor_sees_its_own_and_nobody_elses(told: Told) -> None:
+    assert board("Eve Northcott") == {NED.first_name: "Missing"}
+
+
+def test_carl_has_three_to_report_and_one_who_is_back(told: Told) -> None:
+    page = first_page("Carl Penrose")
+    assert "Missing or away now (0)" in page
+    assert "Back in the last three days (1)" in page
+    assert "Children placed with you now (3)" in page
+
+
+def test_what_happens_now_is_told_last(told: Told) -> None:
+    assert STORIES[-1] is PRESENT[-1]
+    assert [story.days_ago for story in STORIES] == sorted(
+        (story.days_ago for story in STORIES), reverse=True
+    )
