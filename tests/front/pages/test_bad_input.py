@@ -20,10 +20,10 @@ from casework.records.local_time import WALL
 from casework.records.models import ChronologyEntry, Draft, FormKey
 from casework.records.times import now, pretend_now
 from incidents.models import MissingEpisode
+from tests.access.a_world import World, make_world
+from tests.access.doors import ROUTES, addresses
 from tests.cast import Cast
 from tests.front.pages.a_report import signed_in
-from tests.house.a_world import World, make_world
-from tests.house.doors import ROUTES, addresses
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer

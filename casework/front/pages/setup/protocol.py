@@ -33,8 +33,8 @@ def in_force(request: HttpRequest) -> HttpResponse:
 @require_GET
 def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """One edition: what would happen, when, and where nothing would, because nobody holds the role."""
-    require(person(request), Act.READ_PROTOCOL)
     edition = version_for(person(request), version_id)
+    require(person(request), Act.READ_PROTOCOL)
     steps = rules_of(edition.pk)
     authority = edition.protocol.authority
     is_in_force = edition.state == ProtocolVersion.State.PUBLISHED
@@ -53,8 +53,8 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
 @require_GET
 def document(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """The edition as it was written, to keep or to start the next one from."""
-    require(person(request), Act.READ_PROTOCOL)
     edition = version_for(person(request), version_id)
+    require(person(request), Act.READ_PROTOCOL)
     name = f"{edition.protocol.slug}-version-{edition.number}.yaml"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(edition.document, content_type="application/yaml; charset=utf-8", headers=headers)

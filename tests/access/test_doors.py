@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -10,8 +9,8 @@ from django.db import transaction
 from django.test import Client
 
 from casework.records.models import User
-from tests.house.a_world import World, make_world, names_in
-from tests.house.doors import ID, OF_A_ROW, OF_NO_ROW, ONE_OF_EACH, ROUTES, addresses, nowhere
+from tests.access.a_world import World, make_world, names_in
+from tests.access.doors import EVERY_ROUTE, OF_A_ROW, OF_NO_ROW, ONE_OF_EACH, ROUTES, addresses, nowhere
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
@@ -54,10 +53,9 @@ def seen(answer: Answer) -> tuple[int, bytes, dict[str, str]]:
 
 
 def test_every_part_of_an_address_has_a_sample(world: World) -> None:
-    """A new kind of id is put into `tests/house/a_world.py`, or nobody would have tried its doors."""
-    parts = {part for pattern in ROUTES.values() for part in ID.findall(pattern)}
-    assert sorted(parts - world.ids.keys()) == []
-    others = {part for pattern in ROUTES.values() for part in re.findall(r"<(?!uuid:)\w+:(\w+)>", pattern)}
+    """A new kind of id is put into `tests/access/a_world.py`, or nobody would have tried its doors."""
+    assert sorted({part for route in ROUTES.values() for part in route.ids} - world.ids.keys()) == []
+    others = {part for route in EVERY_ROUTE.values() for part in route.others}
     assert sorted(others - ONE_OF_EACH.keys()) == []
 
 

@@ -1,0 +1,283 @@
+"""Everybody who tries the doors, one of each kind, around three children of different belonging."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from casework.records.models import (
+    Child,
+    FactKind,
+    Home,
+    LegalStatus,
+    LocalAuthority,
+    Membership,
+    Placement,
+    PoliceForce,
+    Provider,
+    Role,
+    Team,
+    User,
+)
+from casework.records.services import drafts, grants, profile
+from casework.records.times import now
+from incidents.models import MissingEpisode
+from incidents.services import closing, interviews, police, reports, returns
+from protocols import engine
+from protocols.models import StepRun
+from protocols.publishing import publish_default
+from tests.cast import Cast, make_cast
+
+OWN: Final = "own"  # Kit and Rosie: Amina's, of team 2, in Larch House, one missing and one just back
+COLLEAGUES: Final = "colleagues"  # Noor: Exampleshire's too, another worker's, in Birch House, nothing open
+FOREIGN: Final = "foreign"  # Tam: Northmoor's, in Oak House
+LONG_AGO: Final = timedelta(days=400)
+
+# Who they are, in the order of the columns of `matrix.txt`.
+KINDS: Final[Mapping[str, str]] = {
+    "anon": "nobody signed in",
+    "staff": "home staff of Larch House, where Kit lives",
+    "tabl": "the shared tablet of Larch House",
+    "regm": "registered manager of Larch House's provider",
+    "oncl": "on-call manager of the same provider",
+    "othr": "home staff of Birch House, of another provider",
+    "exho": "home staff of Elm House, where Kit lived until yesterday",
+    "sw": "social worker to whom Kit is allocated",
+    "sw2": "social worker of the authority with no child of their own",
+    "duty": "emergency duty worker",
+    "tm": "team manager of Kit's team",
+    "hos": "head of service",
+    "adm": "administrator",
+    "perf": "performance officer",
+    "rint": "return interviewer of Northmoor with a grant on Kit",
+    "iro": "independent reviewing officer with a grant on Kit",
+    "two": "emergency duty worker of Exampleshire and Northmoor",
+    "eve": "social worker of Northmoor, an outsider to Kit",
+    "host": "duty worker of Northmoor, which hosts Fenwick House",
+    "pol": "police liaison of the force with which Kit's episode is shared",
+    "pol2": "police liaison of a second force",
+    "susp": "social worker whose account is suspended",
+    "left": "social worker whose membership ended",
+    "next": "social worker whose membership starts tomorrow",
+}
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """One person of each kind, and for each belonging the ids that stand for its rows."""
+
+    cast: Cast
+    people: Mapping[str, User]  # without `anon`
+    rows: Mapping[str, Mapping[str, UUID]]
+
+
+def make_crowd() -> Crowd:
+    """Write everybody and everything into the database."""
+    cast = make_cast()
+    for authority in (cast.exampleshire, cast.northmoor):
+        publish_default(authority=authority)
+    places = _Places.beside(cast)
+    people = _people(cast, places)
+    noor = _child(cast.exampleshire, "EX-20901", "Noor", "Quayle", places.birch, worker=places.other_worker)
+    tam = _child(cast.northmoor, "NM-10077", "Tam", "Reddy", places.oak, worker=cast.eve)
+    lia = _child(cast.northmoor, "NM-10078", "Lia", "Frost", places.oak, worker=cast.eve)
+    _lived_before(cast.kit, places.elm)
+    for name in ("rint", "iro"):
+        grants.grant_access(
+            by=cast.bev, child=cast.kit, to=people[name], reason="Kit’s interview and review."
+        )
+    rows = {
+        OWN: _rows_of(cast.kit, cast.rosie, cast.amina, people["staff"]),
+        COLLEAGUES: _rows_of(noor, noor, places.other_worker, people["othr"], signed_off_by=cast.ruth),
+        FOREIGN: _rows_of(tam, lia, cast.eve, places.oak_staff),
+    }
+    rows[OWN] |= _organisations(cast.exampleshire, cast.larch_house, people["sw"])
+    rows[COLLEAGUES] |= _organisations(cast.exampleshire, places.birch, people["othr"])
+    rows[FOREIGN] |= _organisations(cast.northmoor, places.oak, people["eve"])
+    Membership.objects.filter(user=people["left"]).update(ends_at=now())
+    User.objects.filter(pk=people["susp"].pk).update(is_active=False)
+    return Crowd(cast, people, rows)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """What the cast does not have: other providers, and workers who are nobody's in particular."""
+
+    birch: Home
+    elm: Home
+    oak: Home
+    other_worker: User
+    oak_staff: User
+
+    @classmethod
+    def beside(cls, cast: Cast) -> _Places:
+        rowan = Provider.objects.create(name="Rowan Care")
+        northern = Provider.objects.create(name="Northern Homes")
+        asked = {"police_force": cast.police}
+        birch = Home.objects.create(
+            name="Birch House", provider=rowan, host_authority=cast.exampleshire, **asked
+        )
+        elm = Home.objects.create(name="Elm House", provider=rowan, host_authority=cast.exampleshire, **asked)
+        oak = Home.objects.create(
+            name="Oak House", provider=northern, host_authority=cast.northmoor, kept_by=cast.northmoor
+        )
+        Team.objects.create(authority=cast.northmoor, name="Northmoor Team 1")
+        return cls(
+            birch=birch,
+            elm=elm,
+            oak=oak,
+            other_worker=_person("Olu Dane", Role.SOCIAL_WORKER, authority=cast.exampleshire),
+            oak_staff=_person("Pat Moss", Role.HOME_STAFF, home=oak),
+        )
+
+
+def _people(cast: Cast, places: _Places) -> dict[str, User]:
+    second_force = PoliceForce.objects.create(name="Moorland Police")
+    ours, theirs = {"authority": cast.exampleshire}, {"authority": cast.northmoor}
+    two = _person("Tess Umber", Role.DUTY_WORKER, **ours)
+    _membership(two, Role.DUTY_WORKER, **theirs)
+    tomorrow = now() + timedelta(days=1)
+    return {
+        "staff": cast.carl,
+        "tabl": cast.tablet,
+        "regm": cast.gita,
+        "oncl": _person("Ned Lark", Role.ON_CALL_MANAGER, provider=cast.larchwood),
+        "othr": _person("Bea Rowan", Role.HOME_STAFF, home=places.birch),
+        "exho": _person("Sam Elm", Role.HOME_STAFF, home=places.elm),
+        "sw": cast.amina,
+        "sw2": _person("Una Birk", Role.SOCIAL_WORKER, **ours),
+        "duty": cast.femi,
+        "tm": cast.bev,
+        "hos": cast.ruth,
+        "adm": cast.ada,
+        "perf": _person("Pia Sums", Role.PERFORMANCE_OFFICER, **ours),
+        "rint": _person("Ivo Lund", Role.RETURN_INTERVIEWER, **theirs),
+        "iro": _person("Rhea Court", Role.REVIEWING_OFFICER, **ours),
+        "two": two,
+        "eve": cast.eve,
+        "host": _person("Hal North", Role.DUTY_WORKER, **theirs),
+        "pol": cast.dee,
+        "pol2": _person("Dag Moor", Role.POLICE_LIAISON, police_force=second_force),
+        "susp": _person("Sue Spend", Role.SOCIAL_WORKER, **ours),
+        "left": _person("Lee Gone", Role.SOCIAL_WORKER, **ours),
+        "next": _person("Nia Soon", Role.SOCIAL_WORKER, starts_at=tomorrow, **ours),
+    }
+
+
+def _person(name: str, role: Role, **where: object) -> User:
+    user = User.objects.create_user(f"{name.replace(' ', '.').lower()}@casework.example", name=name)
+    _membership(user, role, **where)
+    return user
+
+
+def _membership(user: User, role: Role, **where: object) -> Membership:
+    where.setdefault("starts_at", now() - LONG_AGO)
+    return Membership.objects.create(user=user, role=role, **where)
+
+
+def _child(
+    authority: LocalAuthority, reference: str, first: str, last: str, home: Home, *, worker: User
+) -> Child:
+    born = date(now().year - 14, 1, 1)
+    child = Child.objects.create(
+        authority=authority,
+        reference=reference,
+        first_name=first,
+        last_name=last,
+        born_on=born,
+        allocated_worker=worker,
+    )
+    LegalStatus.objects.create(child=child, code="C2", from_on=born)
+    _placed(child, home, DateTimeTZRange(now() - timedelta(days=300), None))
+    return child
+
+
+def _placed(child: Child, home: Home, period: DateTimeTZRange) -> Placement:
+    return Placement.objects.create(
+        child=child, home=home, period=period, place_code="K2", provider_code="PR4"
+    )
+
+
+def _lived_before(child: Child, home: Home) -> None:
+    """The child moved to the home of the cast only yesterday."""
+    moved_at = now() - timedelta(days=1)
+    placement = Placement.objects.get(child=child)
+    before = placement.period.lower
+    Placement.objects.filter(pk=placement.pk).update(period=DateTimeTZRange(moved_at, None))
+    _placed(child, home, DateTimeTZRange(before, moved_at))
+
+
+# What stands behind the doors -------------------------------------------------------------------------
+
+
+def _rows_of(
+    missing: Child, back: Child, worker: User, carer: User, *, signed_off_by: User | None = None
+) -> dict[str, UUID]:
+    """A row of each kind: of a child who is missing, and of one who is back and owed an interview.
+
+    With `signed_off_by` both are one child, whose absence is closed.
+    """
+    returned = _reported(worker, back)
+    returns.record_return(by=worker, episode=returned)
+    talk = returned.interviews.get()
+    if signed_off_by:
+        _close(returned, worker, signed_off_by)
+    episode = returned if signed_off_by else _reported(worker, missing)
+    fact = profile.record_fact(by=worker, child=missing, kind=FactKind.PHONE, words="07700 900123", source="")
+    answers = {"children": [str(missing.pk)], "screens": {}}
+    engine.fire_due(episode.pk)
+    return {
+        "child_id": missing.pk,
+        "fact_id": fact.pk,
+        "placement_id": missing.placements.latest("period").pk,
+        "draft_id": drafts.keep(user=carer, kind="report", answers=answers).pk,
+        "episode_id": episode.pk,
+        "answer_id": episode.police_answers.get().pk,
+        "indicator_id": episode.indicators.get().pk,
+        "interview_id": talk.pk,
+        "step_id": StepRun.objects.filter(episode=episode, rung=0).order_by("-state", "due_at")[0].pk,
+    }
+
+
+def _close(episode: MissingEpisode, worker: User, manager: User) -> None:
+    interviews.record_decline(
+        by=worker, interview=episode.interviews.get(), declined_at=now(), carer_view="Noor was at a friend’s."
+    )
+    episode.refresh_from_db()
+    closing.sign_off_episode(by=manager, episode=episode, version=episode.version, words="Noor is settled.")
+
+
+def _reported(by: User, child: Child) -> MissingEpisode:
+    episode = reports.report_missing(
+        by=by,
+        child=child,
+        category="missing",
+        noticed_at=now(),
+        circumstances="Left after a telephone call.",
+        indicators={"trafficking": "A car waited outside."},
+    )
+    police.record_police_answer(
+        by=by,
+        episode=episode,
+        answer="refused",
+        told_at=now(),
+        officer="PC 4471",
+        reason="Would wait until midnight.",
+    )
+    return episode
+
+
+def _organisations(authority: LocalAuthority, home: Home, person: User) -> dict[str, UUID]:
+    return {
+        "version_id": publish_default(authority=authority).pk,
+        "authority_id": authority.pk,
+        "provider_id": home.provider_id,
+        "home_id": home.pk,
+        "team_id": authority.teams.order_by("name")[0].pk,
+        "membership_id": Membership.objects.filter(user=person)[0].pk,
+    }

@@ -1,0 +1,132 @@
+"""Every route, tried by every kind of person, on rows of every belonging, with every method (T01.1)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from django.db import transaction
+from django.template.backends.django import Template
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from tests.access.doors import EVERY_ROUTE, Route, malformed, nowhere
+from tests.access.people import KINDS, OWN, Crowd, make_crowd
+from tests.access.table import BELONGINGS, METHODS, Expected, read_file
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+
+BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
+TABLE: Final = read_file()
+NOWHERE, MALFORMED = "nowhere", "malformed"
+OPEN: Final = frozenset({200, 302, 409, 422})
+REFUSALS: Final = {403: "n", 404: "-", 405: "x", 503: "u"}
+# A method that no view takes and an address that no route matches are refused before anybody is looked at:
+# the first and four of the others show it.
+BYSTANDERS: Final = ("anon", "staff", "sw", "adm", "eve")
+
+
+def test_every_route_has_its_row_and_every_row_its_route() -> None:
+    """Whoever adds a page says in `matrix.txt` who may open it."""
+    assert sorted(EVERY_ROUTE.keys() ^ TABLE.keys()) == []
+
+
+@pytest.fixture(scope="module")
+def crowd(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Crowd]:
+    """One world for the whole matrix; what each try changes in it is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_crowd()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def browsers(crowd: Crowd) -> Mapping[str, Client]:
+    """A signed-in browser for each kind of person."""
+    found = {kind: Client() for kind in KINDS}
+    for kind, user in crowd.people.items():
+        found[kind].force_login(user, backend=BACKEND)
+    return found
+
+
+@pytest.fixture
+def unpainted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pages are not painted nor requests logged: who gets in is decided before, and the doors are many."""
+    monkeypatch.setattr(Template, "render", lambda *_, **__: "")
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One try: who, how, on whose row."""
+
+    kind: str
+    method: str
+    belonging: str
+    address: str
+
+    def wanted(self, expected: Expected) -> str:
+        """The letter that the table gives, with what holds for every route."""
+        if self.belonging == MALFORMED:
+            return "-"
+        if expected.is_for_nobody_signed_out(self.kind):
+            return "l"
+        if self.method not in expected.by_method:
+            return "x"
+        return "-" if self.belonging == NOWHERE else expected.letter(self.method, self.kind, self.belonging)
+
+    def got(self, browser: Client) -> str:
+        """The letter of the answer. What it changed is undone; who signed out has the cookies back."""
+        cookies = browser.cookies.output(header="", sep=";")
+        with transaction.atomic():
+            answer = browser.generic(self.method, self.address)
+            transaction.set_rollback(True)
+        browser.cookies = SimpleCookie(cookies)
+        return letter_of(answer)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.method} {self.belonging}"
+
+
+def cells_of(route: Route, crowd: Crowd) -> Iterator[Cell]:
+    rows = {whose: route.address(crowd.rows[whose]) for whose in BELONGINGS}
+    tried = {**rows, NOWHERE: nowhere(rows[OWN])} if route.ids else {OWN: rows[OWN]}
+    for method in METHODS:
+        is_taken = method in TABLE[route.name].by_method
+        for kind in KINDS if is_taken else BYSTANDERS:
+            for whose, address in tried.items():
+                yield Cell(kind, method, whose, address)
+        for kind in BYSTANDERS if route.ids else ():
+            yield Cell(kind, method, MALFORMED, malformed(rows[OWN]))
+
+
+@pytest.mark.ac("T01.1")
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", EVERY_ROUTE)
+def test_every_cell_answers_as_the_table_says(
+    name: str,
+    crowd: Crowd,
+    browsers: Mapping[str, Client],
+    unpainted: None,
+    record_property: Callable[[str, object], None],
+) -> None:
+    tried = list(cells_of(EVERY_ROUTE[name], crowd))
+    answers = [(cell, cell.wanted(TABLE[name]), cell.got(browsers[cell.kind])) for cell in tried]
+    wrong = [f"{cell}: wanted {wanted}, got {got}" for cell, wanted, got in answers if wanted != got]
+    record_property("cells", {"tried": len(tried), "wrong": len(wrong)})
+    assert not wrong, "\n".join(wrong)
+
+
+def letter_of(answer: Answer) -> str:
+    location = answer.headers.get("Location", "")
+    if location.startswith("/accounts/login/?next="):
+        return "l"
+    if answer.status_code in REFUSALS:
+        return REFUSALS[answer.status_code]
+    return "y" if answer.status_code in OPEN else str(answer.status_code)
