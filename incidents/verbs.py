@@ -29,3 +29,9 @@ class EpisodeVerb(StrEnum):
     INTERVIEW_HELD = "interview.held"
     INTERVIEW_DECLINED = "interview.declined"
     INTERVIEW_UNABLE = "interview.unable"
+    IMPORTED = "episode.imported"
+    IMPORT_CORRECTED = "episode.import_corrected"
+
+
+# What an import does is not work on the episode: a later import may do it again.
+IMPORT_VERBS = frozenset({EpisodeVerb.IMPORTED, EpisodeVerb.IMPORT_CORRECTED})

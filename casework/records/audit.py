@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from casework.records.copying import copy_in
 from casework.records.models import AuditEntry, Child, User
 
 
@@ -114,6 +115,28 @@ def exported(
         about_id=about_id,
         fields=fields,
         reason=reason,
+    )
+
+
+def children_changed(
+    user: User | None, *, authority_id: UUID, child_ids: Iterable[UUID], reason: str
+) -> None:
+    """Many children's records changed in one stroke: a row for each child all the same."""
+    caller = _caller.get()
+    copy_in(
+        AuditEntry(
+            action=AuditEntry.Action.CHANGE,
+            actor_id=user.pk if user else None,
+            authority_id=authority_id,
+            child_id=child_id,
+            about_kind="child",
+            about_id=child_id,
+            reason=reason[:500],
+            session=caller.session,
+            address=caller.address,
+            request_id=caller.request_id,
+        )
+        for child_id in child_ids
     )
 
 

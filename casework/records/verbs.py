@@ -6,6 +6,8 @@ from enum import StrEnum
 class RecordVerb(StrEnum):
     CHILD_REGISTERED = "child.registered"
     CHILD_CORRECTED = "child.corrected"
+    CHILD_IMPORTED = "child.imported"
+    CHILD_IMPORT_CORRECTED = "child.import_corrected"
     CHILD_ALLOCATED = "child.allocated"
     CHILD_RESTRICTED = "child.restricted"
     CHILD_UNRESTRICTED = "child.unrestricted"

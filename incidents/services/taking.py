@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import connection
-
 from casework.records.access import require_for
 from casework.records.acts import Act
 from casework.records.errors import Conflict
@@ -19,6 +17,7 @@ from incidents.models import NOT_BACK, Category, MissingEpisode, News, Spell
 from incidents.rules import Position
 from incidents.verbs import EpisodeVerb
 
+from .numbers import take_numbers
 from .police import PoliceTold, add_answer
 from .risk import add_indicator
 from .spells import begin_spell
@@ -139,20 +138,8 @@ def _clock_columns(told: Told) -> dict[str, datetime]:
 
 
 def _next_reference(authority_id: UUID, moment: datetime) -> str:
-    """E-2026-0412: by authority and year, without gaps, since a report that fails gives its number back."""
-    year = moment.astimezone(LONDON).year
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO records_episodenumber AS number (id, authority_id, year, last)
-            VALUES (gen_random_uuid(), %s, %s, 1)
-            ON CONFLICT (authority_id, year) DO UPDATE SET last = number.last + 1
-            RETURNING last
-            """,
-            [authority_id, year],
-        )
-        (last,) = cursor.fetchone()
-    return f"E-{year}-{last:04d}"
+    """E-2026-0412, of the year in which it is reported."""
+    return next(take_numbers(authority_id, moment.astimezone(LONDON).year))
 
 
 # ---- an absence that goes on, and has changed ----

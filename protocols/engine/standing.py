@@ -23,7 +23,8 @@ _NOTHING_MET: Final[Mapping[str, Met]] = MappingProxyType({})
 LOCK_EPISODES: Final = """
 SELECT e.id, e.child_id, e.reference, e.authority_id,
        coalesce((SELECT p.home_id FROM records_placement p
-                 WHERE p.child_id = e.child_id AND p.period @> casework_now() LIMIT 1), e.home_id),
+                 WHERE p.child_id = e.child_id AND p.withdrawn_at IS NULL
+                   AND p.period @> casework_now() LIMIT 1), e.home_id),
        c.team_id, c.allocated_worker_id,
        e.state, e.noticed_at, e.told_police_at, e.located_at, e.returned_at, e.imported_at
 FROM incidents_missingepisode e JOIN records_child c ON c.id = e.child_id

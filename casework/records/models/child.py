@@ -7,7 +7,7 @@ from casework.records.code_lists import LegalStatusCode
 
 from .organisation import LocalAuthority, Team
 from .person import User
-from .record import EditableRecord, Record
+from .record import EditableRecord, NotWithdrawn, Record
 
 
 class Sex(models.TextChoices):
@@ -73,12 +73,17 @@ class LegalStatus(EditableRecord):
     code = models.CharField(max_length=2, choices=LegalStatusCode.choices)
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotWithdrawn()
 
     class Meta:
         verbose_name_plural = "legal statuses"
         constraints = [
             models.UniqueConstraint(
-                fields=["child"], condition=models.Q(until_on__isnull=True), name="legal_status_one_current"
+                fields=["child"],
+                condition=models.Q(until_on__isnull=True, withdrawn_at__isnull=True),
+                name="legal_status_one_current",
             )
         ]
 

@@ -5,19 +5,20 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Deferrable, Q
 
 from .child import Child
 from .organisation import Home
 from .person import User
-from .record import EditableRecord
+from .record import EditableRecord, NotWithdrawn
 
 
 @pghistory.track(append_only=True)
 class Placement(EditableRecord):
     """A child in a home over `[from, to)`. On a day of moving, the new one. Ended ones are never edited.
 
-    A placement without a home (with parents, say) keeps its address here.
+    A placement without a home (with parents, say) keeps its address here; of one that came with an
+    authority's files only the code may be known. One that was never so is withdrawn.
     """
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="placements")
@@ -28,12 +29,18 @@ class Placement(EditableRecord):
     address = models.TextField(blank=True)
     reason_ended = models.CharField(max_length=200, blank=True)
     recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotWithdrawn()
 
     class Meta:
         constraints = [
             ExclusionConstraint(
                 name="placement_no_overlap",
                 expressions=[("child", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=Q(withdrawn_at__isnull=True),
+                # At once, unless a transaction says otherwise that moves several placements of a child.
+                deferrable=Deferrable.IMMEDIATE,
             ),
             models.CheckConstraint(
                 name="placement_has_start",

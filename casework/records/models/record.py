@@ -1,6 +1,7 @@
 """What every row has: a random key, and the moment it was recorded."""
 
 import uuid
+from typing import TypeVar
 
 from django.db import models
 
@@ -15,6 +16,16 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class NotWithdrawn(models.Manager[Row]):
+    """The rows that count. One that turned out never to have been so stays in its table, marked."""
+
+    def get_queryset(self) -> models.QuerySet[Row]:
+        return super().get_queryset().filter(withdrawn_at__isnull=True)
 
 
 class EditableRecord(Record):
