@@ -31,7 +31,7 @@ def copy_in(rows: Iterable[Model]) -> None:
     for batch in in_batches(rows):
         fields = [field for field in batch[0]._meta.local_concrete_fields if _is_given(batch[0], field)]
         lines = StringIO("".join(_line(row, fields) for row in batch))
-        columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+        columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
         table = connection.ops.quote_name(batch[0]._meta.db_table)
         with connection.cursor() as cursor:
             cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines)  # names of our own
@@ -54,9 +54,8 @@ def _text(value: object, field: "Field[Any, Any]") -> str:
     if isinstance(value, date):  # a moment is one, too
         return value.isoformat()
     if isinstance(value, list):
-        return ("{" + ",".join(json.dumps(str(one), ensure_ascii=False) for one in value) + "}").translate(
-            ESCAPED
-        )
+        quoted = ",".join(json.dumps(str(one), ensure_ascii=False) for one in value)
+        return f"{{{quoted}}}".translate(ESCAPED)
     if isinstance(value, DateTimeTZRange):
         return f"[{_bound(value.lower)},{_bound(value.upper)})"
     return str(value).translate(ESCAPED)

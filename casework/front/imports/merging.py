@@ -92,10 +92,9 @@ def _care(rows: Rows) -> tuple[CareEpisode, ...]:
 
 
 def _was_replaced(row: CareEpisode, year: int, in_years: Collection[int]) -> bool:
-    """Whether a later file, which would have to hold this episode, tells another story of the child."""
-    return any(
-        later > year and (row.dec is None or row.dec >= ReturnYear(later).first_day) for later in in_years
-    )
+    """Whether the next year's file, which would have to hold this episode, tells another story."""
+    following = ReturnYear(year + 1)
+    return year + 1 in in_years and (row.dec is None or row.dec >= following.first_day)
 
 
 # ---- missing periods ----

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        progress = ProgressBar(self.stderr._out)
+        progress = ProgressBar(sys.stderr)
         try:
             folder = read_folder(options["dir"], progress)
             run = preview if options["dry_run"] else import_folder

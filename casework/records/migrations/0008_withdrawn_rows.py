@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0006_audit_chain"),
+        ("records", "0007_uploads"),
     ]
 
     operations = [
