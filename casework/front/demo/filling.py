@@ -1,4 +1,4 @@
-"""Filling the demo in while the service runs: children, then story after story, each told whole or not.
+"""Filling the demo in while the service runs: an authority's files, then story after story, each whole.
 
 A start that was cut off goes on where it was; a demo that has everything is left as it is.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -19,11 +20,17 @@ from casework.front.demo.story.more_children import MORE_CHILDREN, NED
 from casework.front.demo.story.stage import Stage
 from casework.front.demo.story.stories import STORIES, Story
 from casework.front.filling_lock import filling
+from casework.front.imports.as_of import as_it_stood
+from casework.front.imports.importing import import_folder
+from casework.front.imports.reading import read_folder
 from casework.records import audit
+from casework.records.local_time import WALL
 from casework.records.models import AuditEntry, Child
 from casework.records.times import now, pretend_now
 
-TOLD: Final = "demo_story"  # the mark that a story leaves, in its own transaction
+EXAMPLESHIRE: Final = Path(__file__).parents[1] / "imports" / "exampleshire"
+FILES: Final = "Exampleshire’s files"
+TOLD: Final = "demo_story"  # the mark that files and stories leave, each in its own transaction
 NAMES: Final = UUID("7d6a4b9e-1c57-4f0e-9a53-0b0f4c1d2e61")
 
 Progress = Callable[[int, int], None]  # so many done, of so many
@@ -46,7 +53,19 @@ def missing() -> list[Task]:
     known = set(Child.objects.values_list("reference", flat=True))
     told = set(AuditEntry.objects.filter(about_kind=TOLD).values_list("about_id", flat=True))
     arrivals = [partial(_arrive, young) for young in (*MORE_CHILDREN, NED) if young.reference not in known]
-    return [*arrivals, *(partial(tell, story) for story in STORIES if mark_of(story) not in told)]
+    files = [] if mark_of(FILES) in told else [bring_files]
+    return [
+        *files,
+        *arrivals,
+        *(partial(tell, story) for story in STORIES if mark_of(story.name) not in told),
+    ]
+
+
+@transaction.atomic
+def bring_files() -> None:
+    """Exampleshire's own files, as they stood today. First, so that no report waits for their numbers."""
+    import_folder(as_it_stood(read_folder(EXAMPLESHIRE), now().astimezone(WALL).date()), by=None)
+    _mark(FILES)
 
 
 @transaction.atomic
@@ -61,8 +80,12 @@ def tell(story: Story) -> None:
     stage = Stage(now())
     story.tell(stage)
     stage.end()
-    audit.changed(None, about_kind=TOLD, about_id=mark_of(story))
+    _mark(story.name)
 
 
-def mark_of(story: Story) -> UUID:
-    return uuid5(NAMES, story.name)
+def _mark(name: str) -> None:
+    audit.changed(None, about_kind=TOLD, about_id=mark_of(name))
+
+
+def mark_of(name: str) -> UUID:
+    return uuid5(NAMES, name)
