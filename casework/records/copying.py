@@ -15,6 +15,7 @@ from psycopg2.extras import DateTimeTZRange
 AT_ONCE: Final = 2_000
 NULL: Final = r"\N"
 ESCAPED: Final = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+ESCAPED_IN_ARRAY: Final = str.maketrans({"\\": r"\\", '"': r"\""})
 
 T = TypeVar("T")
 
@@ -33,7 +34,7 @@ def copy_in(rows: Iterable[Model]) -> None:
         lines = StringIO("".join(_line(row, fields) for row in batch))
         columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
         table = connection.ops.quote_name(batch[0]._meta.db_table)
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, connection.wrap_database_errors:
             cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines)  # names of our own
 
 
@@ -54,8 +55,8 @@ def _text(value: object, field: "Field[Any, Any]") -> str:
     if isinstance(value, date):  # a moment is one, too
         return value.isoformat()
     if isinstance(value, list):
-        quoted = ",".join(json.dumps(str(one), ensure_ascii=False) for one in value)
-        return f"{{{quoted}}}".translate(ESCAPED)
+        quoted = (str(one).translate(ESCAPED_IN_ARRAY) for one in value)
+        return "{{{}}}".format(",".join(f'"{one}"' for one in quoted)).translate(ESCAPED)
     if isinstance(value, DateTimeTZRange):
         return f"[{_bound(value.lower)},{_bound(value.upper)})"
     return str(value).translate(ESCAPED)

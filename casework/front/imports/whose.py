@@ -31,7 +31,7 @@ def authority_of(said: Authority, by: User | None) -> Found:
     if by is not None:
         if found.row is None:
             raise NotAllowed("These files are of an authority that is not here yet.", code="not_here")
-        require(by, Act.SET_UP, authority_id=found.row.pk)
+        require(by, Act.IMPORT_FILES, authority_id=found.row.pk)
     return found
 
 
