@@ -31,6 +31,8 @@ from casework.records.models import AuditEntry, Child, Notification, Notificatio
 from casework.records.notify import outbox
 from casework.records.times import now
 from incidents.models import Challenge, InterviewState, MissingEpisode, PoliceAnswer, ReturnInterview, State
+from incidents.queries import story_of
+from incidents.verbs import EpisodeVerb
 from protocols import watchdog
 from protocols.models import StepRun, StepState
 from protocols.publishing import publish_default
@@ -231,6 +233,11 @@ def test_every_stage_is_there(told: Told) -> None:
     assert lower.count() == 1
     again = ReturnInterview.objects.filter(why_not_held="missing_again").get()
     assert MissingEpisode.objects.filter(child=again.child, state=State.OPEN).exists()
+
+
+def test_each_story_begins_with_its_report(told: Told) -> None:
+    lived = MissingEpisode.objects.filter(imported_at=None)
+    assert {story_of(episode).last().verb for episode in lived} == {EpisodeVerb.REPORTED}  # type: ignore[union-attr]  # each has one
 
 
 def test_the_weeks_before_have_every_ending(told: Told) -> None:

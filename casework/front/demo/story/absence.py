@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from casework.front.demo.people import BEV, INES, OMAR, Person
@@ -17,6 +17,7 @@ from protocols import acts
 from protocols.models import StepRun
 
 POLICE_STATION_CALLS: Final = "Sergeant Odell, control room"
+A_MOMENT: Final = timedelta(seconds=1)
 INDEPENDENT: Final = interviews.Independence(is_caring=False, is_line_managed=False, is_trained=True)
 
 
@@ -65,6 +66,7 @@ class Absence:
             whereabouts=whereabouts,
             together_with=together_with,
         )
+        self.stage.until(at + A_MOMENT)  # what comes due with the report is read after it
         self._wake()
 
     def joins(self, other: Absence) -> None:

@@ -40,7 +40,7 @@ def dev_has_been_gone_for_nineteen_days(stage: Stage) -> None:
     dev.news(
         stage.on_day(15, "11:20"),
         "information",
-        "His bank card was used at a motorway service area on Monday evening.",
+        "His bank card was used at a motorway service area two evenings ago.",
         told_by="PC Lowther",
         by=FEMI,
     )
@@ -71,7 +71,7 @@ def alfie_rides_the_buses(stage: Stage) -> None:
     alfie.police_graded(at + 25 * MINUTE, Grade.MEDIUM)
     alfie.graded(at + 45 * MINUTE, Grade.HIGH, "Thirteen, not answering, and it is not like him.")
     alfie.news(
-        at + 95 * MINUTE, "sighting", "On the 61 towards Exmarket, top deck, alone.", told_by="A driver"
+        at + 95 * MINUTE, "sighting", "On the 61 towards Exmarket, top deck, alone.", told_by="a bus driver"
     )
     alfie.news(at + 200 * MINUTE, "call", "Rang his friend, laughed, hung up. Station noises behind him.")
     alfie.news(
@@ -102,7 +102,10 @@ def grace_is_found_and_not_back(stage: Stage) -> None:
     grace.police_graded(at + 30 * MINUTE, Grade.MEDIUM)
     grace.graded(at + 50 * MINUTE, Grade.MEDIUM, "Somebody online asked her to meet a month ago.")
     grace.news(
-        at + 180 * MINUTE, "message", "Wrote to a school friend that she is “with people”.", "The friend"
+        at + 180 * MINUTE,
+        "message",
+        "Wrote to a school friend that she is “with people”.",
+        "the school friend",
     )
     grace.located(
         stage.ago(minutes=27),
