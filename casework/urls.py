@@ -9,6 +9,7 @@ urlpatterns = [
     path("health/escalations", health.escalations, name="health-escalations"),
     path("health/audit", health.audit, name="health-audit"),
     path("accounts/", include("allauth.account.urls")),
+    path("returns/", include("casework.front.returns.urls")),
     path("", include("casework.front.pages.urls")),
 ]
 

@@ -54,6 +54,8 @@ class Act(StrEnum):
     IMPORT_FILES = "import_files"
     READ_PROTOCOL = "read_protocol"
     EDIT_PROTOCOL = "edit_protocol"
+    # Figures and returns.
+    EXPORT_RETURN = "export_return"  # every child of the authority in one file
 
 
 # All that a record opened in an emergency is open for.
@@ -103,6 +105,9 @@ _DECIDING: Final = _CASE_WORK | {
     Act.REVIEW_GLASS,
     Act.RECORD_CONFLICT,
 }
+# Whoever answers for the whole authority's return. Not a team manager, who answers for a team; not an
+# administrator, who gives out roles and has no part in what happens to children.
+_ANSWERING: Final = _DECIDING | {Act.EXPORT_RETURN}
 _READING: Final = frozenset({Act.READ_HISTORY, Act.READ_PROTOCOL})
 _INTERVIEWING: Final = _READING | {
     Act.OFFER_INTERVIEW,
@@ -134,15 +139,15 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     Role.SOCIAL_WORKER: _CASE_WORK,
     Role.DUTY_WORKER: _CASE_WORK,
     Role.TEAM_MANAGER: _DECIDING,
-    Role.SERVICE_MANAGER: _DECIDING,
-    Role.HEAD_OF_SERVICE: _DECIDING,
-    Role.ASSISTANT_DIRECTOR: _DECIDING,
-    Role.DIRECTOR: _DECIDING,
+    Role.SERVICE_MANAGER: _ANSWERING,
+    Role.HEAD_OF_SERVICE: _ANSWERING,
+    Role.ASSISTANT_DIRECTOR: _ANSWERING,
+    Role.DIRECTOR: _ANSWERING,
     Role.COORDINATOR: _CASE_WORK | {Act.HOLD_INTERVIEW},
     Role.RETURN_INTERVIEWER: _INTERVIEWING,
     Role.REVIEWING_OFFICER: _READING
     | {Act.READ_INTERVIEW, Act.COMPLETE_STEP, Act.ACKNOWLEDGE_STEP, Act.HAND_OVER_STEP},
-    Role.PERFORMANCE_OFFICER: frozenset({Act.READ_PROTOCOL}),
+    Role.PERFORMANCE_OFFICER: frozenset({Act.READ_PROTOCOL, Act.EXPORT_RETURN}),
     Role.ADMINISTRATOR: _SETTING_UP,
     Role.POLICE_LIAISON: frozenset({Act.READ_HISTORY}),
 }

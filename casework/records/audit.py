@@ -103,6 +103,7 @@ def exported(
     authority_id: UUID,
     about_kind: str,
     about_id: UUID | None = None,
+    child_ids: Iterable[UUID] = (),
     fields: Iterable[str] = (),
     reason: str,
 ) -> AuditEntry:
@@ -111,6 +112,7 @@ def exported(
         AuditEntry.Action.EXPORT,
         user,
         authority_id=authority_id,
+        child_ids=sorted(set(child_ids)) or None,
         about_kind=about_kind,
         about_id=about_id,
         fields=fields,
@@ -157,6 +159,7 @@ def _write(
     about_id: UUID | None,
     child: Child | None = None,
     authority_id: UUID | None = None,
+    child_ids: list[UUID] | None = None,
     fields: Iterable[str] = (),
     reason: str = "",
 ) -> AuditEntry:
@@ -166,6 +169,7 @@ def _write(
         actor_id=user.pk if user else None,
         authority_id=child.authority_id if child else authority_id,
         child_id=child.pk if child else None,
+        child_ids=child_ids,
         about_kind=about_kind,
         about_id=about_id,
         fields=list(fields),

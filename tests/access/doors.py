@@ -10,9 +10,11 @@ from uuid import UUID, uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from casework.records.return_years import ReturnYear
 from tests.access.a_world import World
 
-ONE_OF_EACH: Final = {"slug": "where", "key": "none", "uidb36": "none"}  # parts that are no row's id
+# Parts that are no row's id.
+ONE_OF_EACH: Final = {"slug": "where", "key": "none", "uidb36": "none", "year": ReturnYear(2025)}
 NO_UUID: Final = "not-an-id"
 _ID: Final = re.compile(r"<uuid:(\w+)>")
 _OTHER: Final = re.compile(r"<(?!uuid:)(?:\w+:)?(\w+)>")
@@ -44,7 +46,8 @@ def _routes(resolver: URLResolver, before: str = "", space: str = "") -> Iterato
 
 
 EVERY_ROUTE: Final = {route.name: route for route in _routes(get_resolver())}
-ROUTES: Final = {name: route for name, route in EVERY_ROUTE.items() if route.view.startswith("pages:")}
+ROOMS: Final = ("pages:", "returns:")
+ROUTES: Final = {name: route for name, route in EVERY_ROUTE.items() if route.view.startswith(ROOMS)}
 OF_A_ROW: Final = [name for name, route in ROUTES.items() if route.ids]
 OF_NO_ROW: Final = [name for name, route in ROUTES.items() if not route.ids]
 

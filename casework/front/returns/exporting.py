@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import closing
 from typing import Final
+from uuid import UUID
 
 from casework.front.returns.missing_file import MissingFile
 from casework.front.returns.missing_rows import WrittenRow
@@ -49,6 +50,7 @@ def _pieces(file: MissingFile, by: User | None, began: AuditEntry, caller: audit
                 authority_id=file.authority_id,
                 about_kind=KIND,
                 about_id=began.pk,
+                child_ids=map(UUID, file.child_ids),
                 fields=file.spell_ids,
                 reason=_what_left(file),
             )

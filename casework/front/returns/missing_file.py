@@ -19,14 +19,17 @@ _ASKS_FOR_QUOTES: Final = frozenset('",\r\n')
 
 
 class MissingFile:
-    """One authority's file of one year, to be written once. Afterwards, or when that was cut short, it
-    knows what went out: how many rows, of which spells in the order of the rows, and the digest of the bytes.
+    """One authority's file of one year, to be written once.
+
+    Afterwards, or when that was cut short, it knows what went out: the rows' spells in their order, their
+    children, and the digest of the bytes.
     """
 
     def __init__(self, authority_id: UUID, year: ReturnYear) -> None:
         self.authority_id = authority_id
         self.year = year
         self.spell_ids: list[str] = []
+        self.child_ids: set[str] = set()
         self.is_whole = False
         self._digest = hashlib.sha256()
 
@@ -37,6 +40,7 @@ class MissingFile:
             for rows in batches:
                 piece = self._goes_out("".join(map(_line, rows)))
                 self.spell_ids += [row.spell_id for row in rows]
+                self.child_ids.update(row.child_id for row in rows)
                 yield piece, rows
         self.is_whole = True
 

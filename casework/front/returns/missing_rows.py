@@ -52,6 +52,7 @@ class WrittenRow(NamedTuple):
     other_cells: str
     episode_reference: str
     spell_id: str
+    child_id: str
 
 
 # MATERIALIZED where PostgreSQL would otherwise work out a day anew each time that a later part names it.
@@ -108,7 +109,8 @@ SELECT child_reference, born_on, code, start_on, end_on,
 # Days as the file writes them. To make them of Python's dates would take longer than all the rest.
 _WRITTEN: Final = f"""{_ROWS}
 SELECT child_reference, concat_ws(',', to_char(born_on, 'DD/MM/YYYY'), code, to_char(start_on, 'DD/MM/YYYY'),
-       coalesce(to_char(end_on, 'DD/MM/YYYY'), '')), episode_reference, spell_id::text{_IN_ORDER}"""
+       coalesce(to_char(end_on, 'DD/MM/YYYY'), '')),
+       episode_reference, spell_id::text, child_id::text{_IN_ORDER}"""
 
 
 def written_batches(authority_id: UUID, year: ReturnYear) -> Generator[list[WrittenRow]]:

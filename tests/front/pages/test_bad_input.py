@@ -228,7 +228,9 @@ class Door:
 def doors(world: World) -> Iterator[Door]:
     """Each page that asks something, once, by whoever of the cast first gets it open."""
     cast = world.cast
-    people = [signed_in(person) for person in (cast.bev, cast.carl, cast.ada, cast.ines, cast.femi)]
+    people = [
+        signed_in(person) for person in (cast.bev, cast.carl, cast.ada, cast.ines, cast.femi, cast.ruth)
+    ]
     for name in ROUTES:
         door = next((door for door in _opened(name, world, people) if door), None)
         if door is not None:

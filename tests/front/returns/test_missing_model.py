@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -11,6 +12,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from casework.front.returns.missing_rows import missing_rows, written_batches
 from casework.records.models import Child
 from casework.records.return_years import ReturnYear
 from casework.records.times import LONDON, now
@@ -21,6 +23,7 @@ from tests.incidents.nights import call_false
 pytestmark = pytest.mark.django_db
 KIT: Final = "EX-20417"
 BEGINS: Final = on("2026-02-20 09:00")
+CELLS: Final = re.compile(r"\d{2}/\d{2}/\d{4},[MA],\d{2}/\d{2}/\d{4},(\d{2}/\d{2}/\d{4})?")
 YEARS: Final = (ReturnYear(2025), ReturnYear(2026))
 
 # What may happen next, by how the child stands.
@@ -78,6 +81,18 @@ class Model:
         return [(KIT, row.code, shown(row.start), shown(end)) for row, end in found]
 
 
+def what_is_held_holds(spring: Spring, year: ReturnYear) -> None:
+    """The rules that no row can fail (`rules.HELD`), asked of these rows and of the cells of their file."""
+    authority_id, kit = spring.cast.exampleshire.pk, spring.cast.kit
+    for row in missing_rows(authority_id, year):
+        assert row.code in ("M", "A")  # 565, 566, 1006
+        assert row.start_on <= year.last_day  # 564, 570
+        assert row.end_on is None or row.end_on in year  # 571
+        assert (row.child_reference, row.born_on) == (kit.reference, kit.born_on)  # INT04, INT13
+    for written in (row for batch in written_batches(authority_id, year) for row in batch):
+        assert CELLS.fullmatch(written.other_cells)  # 1004, 1005
+
+
 def play(spring: Spring, episode: MissingEpisode | None, act: str, at: str) -> MissingEpisode | None:
     """The act by its service; the child's absence, if there is one now."""
     if episode is None:
@@ -117,4 +132,5 @@ def test_the_file_is_what_the_model_says(db: None, steps: list[tuple[int, int]],
             today = now().astimezone(LONDON).date()
             for year in YEARS:
                 assert spring.rows(year) == model.file(year, adult_on, today)
+                what_is_held_holds(spring, year)
         transaction.set_rollback(True)

@@ -62,6 +62,8 @@ def places(standing: Standing) -> list[Place]:
             found.append(("Children", "pages:child-list"))
     elif standing.may(Act.INVITE):
         found.append(("People", "pages:setup"))
+    if standing.may(Act.EXPORT_RETURN):
+        found.append(("Return", "returns:ssda903"))
     if standing.may(Act.READ_PROTOCOL) and not standing.is_provider_only:
         found.append(("Protocol", "pages:protocol"))
     return found or [("Nothing here yet", "pages:nothing")]
