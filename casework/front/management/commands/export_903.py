@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from casework.front.progress import ProgressBar
 from casework.front.returns.missing_file import FILE_NAME
 from casework.front.returns.missing_rows import count_rows
 from casework.front.returns.on_disk import TRACE_NAME, write_missing_file
 from casework.records.errors import Refused
 from casework.records.models import LocalAuthority
 from casework.records.return_years import ReturnYear
-
-BAR: Final = 40
 
 
 class Command(BaseCommand):
@@ -34,33 +34,22 @@ class Command(BaseCommand):
         if authority is None:
             raise CommandError(f"There is no authority with the code {options['authority']}.")
         year, folder = options["year"], options["out"]
+        bar, total = ProgressBar(sys.stderr), count_rows(authority.pk, year)
         try:
             count = write_missing_file(
                 authority=authority,
                 year=year,
                 folder=folder,
                 reason="export_903, at the server's command line",
-                progress=_Bar(self, count_rows(authority.pk, year)),
+                progress=lambda done: bar(f"{done:,} of {total:,} rows", done, total),
             )
         except Refused as refused:
             raise CommandError(refused.message) from refused
         except OSError as error:
             raise CommandError(f"{error.filename or folder}: {error.strerror}.") from error
+        finally:
+            bar.clear()
         self.stdout.write(f"{count} rows of {year} in {folder / FILE_NAME}; where each is from: {TRACE_NAME}")
-
-
-class _Bar:
-    """How far it is, on a terminal; a log gets none of it."""
-
-    def __init__(self, command: Command, total: int) -> None:
-        self._out, self._total = command.stderr, total
-
-    def __call__(self, done: int) -> None:
-        if self._out.isatty():
-            share = min(done / self._total, 1) if self._total else 1
-            filled = "█" * round(share * BAR)
-            end = "\n" if share == 1 else ""
-            self._out.write(f"\r{filled:░<{BAR}} {done:,} of {self._total:,} rows", ending=end)
 
 
 def _year(text: str) -> ReturnYear:

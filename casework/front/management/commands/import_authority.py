@@ -13,9 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from casework.front.imports.differences import Difference
 from casework.front.imports.faults import FaultyFiles
 from casework.front.imports.importing import import_folder, preview
-from casework.front.imports.progress import ProgressBar
 from casework.front.imports.reading import read_folder
 from casework.front.imports.rows import Folder
+from casework.front.progress import ProgressBar
 from casework.records.errors import Refused
 from casework.records.return_years import ReturnYear
 
