@@ -6,10 +6,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from . import clock, start
+from . import clock, importing, start
 from .row import Row
 
-BENCHES: dict[str, Callable[[], list[Row]]] = {"clock": clock.measure, "start": start.measure}
+BENCHES: dict[str, Callable[[], list[Row]]] = {
+    "clock": clock.measure,
+    "import": importing.measure,
+    "start": start.measure,
+}
 
 
 def main() -> None:

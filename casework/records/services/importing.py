@@ -34,9 +34,14 @@ Editable = TypeVar("Editable", bound=EditableRecord)
 
 
 def hold_imports(code: str) -> None:
-    """Let imports of one authority come one after the other, until this transaction ends."""
+    """Let imports of one authority come one after the other, until this transaction ends.
+
+    Keys are checked with each statement, not at the commit: the history's trigger opens a subtransaction for
+    each row, and PostgreSQL goes through all checks still owed whenever one of those ends.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import {code}"])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 # ---- children ----
