@@ -17,6 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
 TICK_SECONDS = 2.0
 DELIVER_SECONDS = 5.0
 SEAL_SECONDS = 5.0
+LOOK_SECONDS = 60.0
 DAY_SECONDS = 86_400.0
 
 
@@ -54,6 +55,7 @@ def _configuration() -> dict[str, object]:
             "casework.records.tasks.deliver_notifications": {"queue": "deliver"},
             "casework.records.tasks.keep_audit": {"queue": "deliver"},
             "casework.records.tasks.*": {"queue": "bulk"},
+            "casework.front.tasks.*": {"queue": "bulk"},
         },
         # Intervals only, never the wall clock: a crontab entry is skipped or doubled when the clocks change.
         # A nudge that waited longer than its period is stale, so it expires.
@@ -72,6 +74,11 @@ def _configuration() -> dict[str, object]:
                 "task": "casework.records.tasks.keep_audit",
                 "schedule": SEAL_SECONDS,
                 "options": {"expires": SEAL_SECONDS},
+            },
+            "look after the files that were handed over": {
+                "task": "casework.front.tasks.look_after_uploads",
+                "schedule": LOOK_SECONDS,
+                "options": {"expires": LOOK_SECONDS},
             },
             "make room for next month's audit": {
                 "task": "casework.records.tasks.keep_audit_partitions",

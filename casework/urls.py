@@ -10,6 +10,7 @@ urlpatterns = [
     path("health/audit", health.audit, name="health-audit"),
     path("accounts/", include("allauth.account.urls")),
     path("returns/", include("casework.front.returns.urls")),
+    path("setup/authorities/<uuid:authority_id>/import/", include("casework.front.imports.urls")),
     path("", include("casework.front.pages.urls")),
 ]
 

@@ -2,9 +2,10 @@
 
 A role is a place on the ladder, not always a membership: `carer` is whoever staffs the child's home, and
 `duty_worker` the child's own worker by day and the emergency duty team by night. Answers are people who can
-be reached in Casework; an empty one means nobody, and the caller goes to the next rung. Somebody with a conflict
-of interest holds no role for that child: they could neither open the record nor do the step. The police and a
-host authority are told by phone or by their own systems, so here nobody holds `police` or `host_authority`.
+be reached in Casework; an empty one means nobody, and the caller goes to the next rung. Somebody with a
+conflict of interest holds no role for that child: they could neither open the record nor do the step. The
+police and a host authority are told by phone or by their own systems, so here nobody holds `police` or
+`host_authority`.
 """
 
 from __future__ import annotations

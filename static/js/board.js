@@ -1,4 +1,5 @@
 // A board that refreshes itself without losing the reader's place.
+// One that ends (`data-refresh-ends`) opens the page anew once the fresh board has no data-refresh any more.
 // Markup: <section id="board" data-refresh="30"> and, anywhere, <span data-refresh-controls="board"></span>.
 
 /** Where the reader is: which link or button of the board, by its address or name. */
@@ -35,7 +36,10 @@ async function refresh(board) {
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(board.id);
-  if (fresh && !isBeingUsed(board)) replace(board, fresh);
+  if (!fresh || isBeingUsed(board)) return;
+  // What the board waited for has come, and the page around it has something else to offer.
+  if (board.dataset.refreshEnds !== undefined && !fresh.dataset.refresh) location.reload();
+  else replace(board, fresh);
 }
 
 function addPauseButton(board, toggle) {

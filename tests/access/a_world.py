@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casework.records.models import Child, FactKind, Membership, Placement
-from casework.records.services import drafts, profile
+from casework.records.services import drafts, profile, uploads
 from casework.records.times import now
 from incidents.models import MissingEpisode, State
 from incidents.services import closing, interviews, police, reports, returns, risk
@@ -59,6 +59,7 @@ def make_world() -> World:
             "home_id": [cast.larch_house.pk],
             "team_id": [cast.team_2.pk],
             "neighbour_id": [cast.exampleshire.neighbours.get(other=cast.northmoor).pk],
+            "upload_id": [_files_to_import(cast)],
             "membership_id": [Membership.objects.get(user=cast.amina).pk],
         },
     )
@@ -119,6 +120,13 @@ def _reported(cast: Cast, child: Child) -> MissingEpisode:
         assessor="Bev Aldous",
     )
     return episode
+
+
+def _files_to_import(cast: Cast) -> UUID:
+    """Files that wait for Ada's yes."""
+    upload = uploads.take_upload(by=cast.ada, authority=cast.exampleshire, content=b"a zip")
+    uploads.find_ready(upload, {"changes": 1, "added": ["1 child"]}, "digest")
+    return upload.pk
 
 
 def _steps_of(episodes: Sequence[MissingEpisode]) -> list[UUID]:

@@ -22,6 +22,8 @@ from casework.records.models import (
     Provider,
     Role,
     Team,
+    Upload,
+    UploadState,
     User,
 )
 from casework.records.services import drafts, grants, profile
@@ -280,4 +282,11 @@ def _organisations(authority: LocalAuthority, home: Home, person: User) -> dict[
         "home_id": home.pk,
         "team_id": authority.teams.order_by("name")[0].pk,
         "membership_id": Membership.objects.filter(user=person)[0].pk,
+        "upload_id": _files_to_import(authority, person).pk,
     }
+
+
+def _files_to_import(authority: LocalAuthority, person: User) -> Upload:
+    """Files of the authority that wait for a yes; it has one such row."""
+    of_it = {"by": person, "state": UploadState.READY, "expires_at": now() + timedelta(hours=1)}
+    return Upload.objects.get_or_create(authority=authority, defaults=of_it)[0]

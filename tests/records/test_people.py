@@ -298,3 +298,11 @@ def test_only_an_administrator_of_theirs_sends_it_and_with_a_name(cast: Cast) ->
     with pytest.raises(Invalid):
         people.send_invitation(by=cast.ada, membership=post, name=" ")
     assert owed_to(post.user) == []
+
+
+def test_all_who_wait_are_invited_at_once_and_nobody_twice(cast: Cast) -> None:
+    post = named_by_files(cast)
+    User.objects.exclude(pk=post.user_id).update(last_login=now())
+    assert people.send_all_invitations(by=cast.ada, authority=cast.exampleshire) == 1
+    assert owed_to(post.user) == ["invitation"]
+    assert people.send_all_invitations(by=cast.ada, authority=cast.exampleshire) == 0

@@ -198,8 +198,7 @@ def _why_not(codes: CodeList, cell: str, year: int) -> str:
         return f"{cell} left the return after {ReturnYear(entry.last).label}; this is {label}."
     if entry is not None and entry.first is not None:
         return f"{cell} came with {ReturnYear(entry.first).label}; this is {label}."
-    known = ", ".join(code_lists.labels(codes, year))
-    return f"{shown(cell)} is no code of {label}. Known are {known}."
+    return f"{shown(cell)} is not one of {', '.join(code_lists.labels(codes, year))}."
 
 
 def _refuse_eaten(cell: str) -> None:

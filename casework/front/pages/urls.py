@@ -144,6 +144,11 @@ setup: list[URLPattern | URLResolver] = [
         people.invite_to_authority,
         name="authority-invite",
     ),
+    path(
+        "setup/authorities/<uuid:authority_id>/people/invitations/",
+        people.send_all_invitations,
+        name="invitations-send",
+    ),
     path("setup/authorities/<uuid:authority_id>/police/invite/", people.invite_police, name="police-invite"),
     path("setup/forces/new/", organisations.add_police_force, name="police-force-add"),
     path("setup/providers/new/", organisations.add_provider, name="provider-add"),

@@ -97,6 +97,17 @@ def send_invitation(*, by: User, membership: Membership, name: str) -> Membershi
     return membership
 
 
+@transaction.atomic
+def send_all_invitations(*, by: User, authority: LocalAuthority) -> int:
+    """Invite everybody whom the authority's files named, under the names they have; how many."""
+    posts = live_memberships(CaseworkNow()).filter(authority=authority).select_related("user")
+    by_user = {post.user_id: post for post in posts.order_by("starts_at")}
+    waiting = awaiting_invitation(post.user for post in by_user.values())
+    for user_id in sorted(waiting):
+        send_invitation(by=by, membership=by_user[user_id], name=by_user[user_id].user.name)
+    return len(waiting)
+
+
 def awaits_invitation(user: User) -> bool:
     """Whether this person is known by address only: nobody has sent them a link, and they cannot sign in."""
     return user.pk in awaiting_invitation([user])
@@ -104,9 +115,13 @@ def awaits_invitation(user: User) -> bool:
 
 def awaiting_invitation(users: Iterable[User]) -> set[UUID]:
     """Those of these people who still have to be invited, in one query."""
-    silent = {user.pk for user in users if user.is_active and not user.has_usable_password()}
+    silent = {user.pk for user in users if user.is_active and not _can_sign_in(user)}
     letters = Notification.objects.filter(recipient_id__in=silent, template=INVITATION)
     return silent - set(letters.values_list("recipient_id", flat=True))
+
+
+def _can_sign_in(user: User) -> bool:
+    return user.last_login is not None or user.has_usable_password()
 
 
 @transaction.atomic

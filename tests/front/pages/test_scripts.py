@@ -199,6 +199,20 @@ def test_a_paused_board_stays_as_it_is(site: Site, open_page: Callable[..., Page
     expect(page.locator("#board")).to_contain_text("second")
 
 
+def test_a_board_whose_wait_is_over_opens_the_page_anew(site: Site, open_page: Callable[..., Page]) -> None:
+    """What stands around it, a button say, was not on the page that waited."""
+    waiting = board("checking").replace('data-refresh="30"', 'data-refresh="30" data-refresh-ends')
+    site.pages["/now/"] = waiting
+    page = open_page(site)
+    site.pages["/now/"] = waiting.replace("checking", "still checking")
+    page.clock.run_for(31_000)
+    expect(page.locator("#board")).to_contain_text("still checking")
+    over = board("ready").replace(' data-refresh="30"', "")
+    site.pages["/now/"] = over.replace("</section>", "</section><button>Import</button>", 1)
+    page.clock.run_for(31_000)
+    expect(page.get_by_role("button", name="Import")).to_be_visible()
+
+
 class ToldForm(GovForm):
     told = ChoiceField(
         "Told?", [Choice("yes", "Yes", reveals="reference"), Choice("no", "No")], missing="Choose one."

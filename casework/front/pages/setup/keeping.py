@@ -4,10 +4,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 
 from casework.front.pages.kit.door import person
-from casework.front.pages.kit.furniture import NavItem
 from casework.records.access import Standing, authority_for, home_for, require, standing_of
 from casework.records.acts import Act, roles_that_may
 from casework.records.errors import NotAllowed, NotFound
@@ -63,13 +61,6 @@ def provider_to_staff(request: HttpRequest, provider_id: UUID) -> Provider:
     if not (standing.may(Act.SET_UP) or provider in providers_run(standing)):
         raise NotAllowed(NOT_YOURS)
     return provider
-
-
-def authority_tabs(request: HttpRequest, authority: LocalAuthority) -> list[NavItem]:
-    """What an administrator keeps of an authority, in three pages."""
-    pages = (("Authority", "detail"), ("Homes", "homes"), ("People", "people"))
-    found = [(text, reverse(f"pages:authority-{page}", args=[authority.pk])) for text, page in pages]
-    return [NavItem(text, url, url == request.path) for text, url in found]
 
 
 def _kept_ids(standing: Standing) -> frozenset[UUID]:

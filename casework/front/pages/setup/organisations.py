@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.front.pages.kit.asking import Ask, ask, ask_to_change, changes_in
+from casework.front.pages.kit.authority_tabs import authority_tabs
 from casework.front.pages.kit.door import person
 from casework.front.pages.setup.keeping import (
     authorities_kept,
-    authority_tabs,
     authority_to_keep,
     providers_run,
 )

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.front.pages.kit.asking import Ask, ask
+from casework.front.pages.kit.authority_tabs import authority_tabs
 from casework.front.pages.kit.door import person
 from casework.front.pages.setup.keeping import (
-    authority_tabs,
     authority_to_keep,
     home_to_staff,
     provider_to_staff,
@@ -23,6 +23,7 @@ from casework.front.pages.setup.people_forms import (
     InviteToAuthorityForm,
     InviteToHomeForm,
     InviteToProviderForm,
+    SendAllForm,
     SendInvitationForm,
     WhyForm,
 )
@@ -40,10 +41,12 @@ def of_authority(request: HttpRequest, authority_id: UUID) -> HttpResponse:
     """Everybody with a role in the authority, and the liaison of its police force."""
     authority = authority_to_keep(request, authority_id)
     force = authority.police_force
+    posts = post_rows(person(request), authority=authority)
     context = {
         "authority": authority,
         "tabs": authority_tabs(request, authority),
-        "posts": post_rows(person(request), authority=authority),
+        "posts": posts,
+        "waiting": len({row.post.user_id for row in posts if row.may_be_invited}),
         "police": post_rows(person(request), police_force=force) if force else [],
     }
     return render(request, "setup/people.html", context)
@@ -97,6 +100,25 @@ def send_invitation(request: HttpRequest, membership_id: UUID) -> HttpResponse:
         return page.back_url
 
     return ask(request, form, page, invited)
+
+
+@require_http_methods(["GET", "POST"])
+def send_all_invitations(request: HttpRequest, authority_id: UUID) -> HttpResponse:
+    """Invite all of them at once, under the names that were made of their addresses."""
+    authority = authority_to_keep(request, authority_id)
+    back_url = reverse("pages:authority-people", args=[authority.pk])
+    words = [
+        "Everybody who came with your files and has not been invited yet gets their invitation now.",
+        ONE_LINK,
+        "Their names are made of their addresses. To write a name yourself, invite that person first.",
+    ]
+    page = Ask("Invite everybody", "Invite them", back_url, words, done="The invitations are on their way.")
+
+    def invited() -> str:
+        services.send_all_invitations(by=person(request), authority=authority)
+        return page.back_url
+
+    return ask(request, SendAllForm.read(request), page, invited)
 
 
 @require_http_methods(["GET", "POST"])

@@ -43,6 +43,10 @@ class SendInvitationForm(GovForm):
     name = TextField("Name", limit=120, missing="Enter the person’s name.", hint="As colleagues know them")
 
 
+class SendAllForm(GovForm):
+    """Nothing is asked: one button."""
+
+
 class InviteToAuthorityForm(InviteForm):
     role = ChoiceField("Role", IN_AUTHORITY, as_select=True, missing="Choose a role.")
     team = RowChoiceField("Team", blank="None", hint="For social workers and team managers")
