@@ -16,6 +16,7 @@ from incidents import codes, moments, rules
 from incidents.models import Category, Correction, IndicatorCode, MissingEpisode, News
 from incidents.verbs import EpisodeVerb
 
+from .between import refuse_impossible_beginning
 from .police import PoliceTold, refuse_incomplete_answer
 from .taking import AlreadyReported, Told, take_report
 from .writing import (
@@ -179,8 +180,11 @@ def correct_report(
     }
     if not changed:
         raise Invalid("Nothing was changed.", code="unchanged")
+    noticed_before = episode.noticed_at
     for field, value in changed.items():
         _correct(episode, field, value, why, by, moment)
+    if clocks := [field for field in _BEFORE_THE_RETURN if field in changed]:
+        refuse_impossible_beginning(episode, clocks, noticed_before=noticed_before)
     save_edit(episode)
     tell_story(episode, EpisodeVerb.CORRECTED, by, episode, payload={"fields": sorted(changed)})
     return episode

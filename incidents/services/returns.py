@@ -16,6 +16,7 @@ from incidents.models import Correction, Located, MissingEpisode, Return, Spell
 from incidents.rules import Move, Position
 from incidents.verbs import EpisodeVerb
 
+from .between import refuse_end_after_next
 from .owing import move_due_time, owe_interview
 from .spells import end_running_spell
 from .writing import (
@@ -191,6 +192,7 @@ def _correct_time(by: User, episode: MissingEpisode, row: Return, returned_at: d
     at = moments.happened("returned_at", returned_at, moment)
     spell = _spell_ended_by_return(episode)
     moments.refuse_before("returned_at", at, _gone_since(episode, besides=spell), "The child went missing at")
+    refuse_end_after_next(episode, at)
     why = "The first time given could not be right." if row.needs_time else reason
     add(
         Correction(

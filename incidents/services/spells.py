@@ -82,7 +82,7 @@ def begin_spell(
     if last is not None:
         since = last.ended_at or last.started_at
         moments.refuse_before("at", at, since, "The last change was recorded at")
-        at = max(at, since)
+        at = max(at, since, episode.missing_from)  # a correction may say that the child was seen since
     end_running_spell(episode, at, moment)
     save_edit(episode)
     return add(
