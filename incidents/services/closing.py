@@ -61,7 +61,9 @@ def _sign(by: User, episode: MissingEpisode, act: str, words: str, verb: Episode
 
 def _refuse_closed(episode: MissingEpisode) -> None:
     if episode.state == State.CLOSED:
-        last = episode.sign_offs.filter(act=SignOff.Act.SIGNED_OFF).latest("recorded_at")
+        last = episode.sign_offs.filter(act=SignOff.Act.SIGNED_OFF).order_by("recorded_at").last()
+        if last is None:  # it came with the authority's files
+            raise Conflict("It was over before this system was used.", code="already_closed")
         at = moments.clock_words(last.recorded_at, now())
         raise Conflict(f"Already closed at {at}.", code="already_closed")
 

@@ -77,7 +77,7 @@ def add_imported(*, by: User | None, absences: Iterable[ImportedAbsence]) -> lis
             for spell in _spell_rows(row.pk, absence, moment)
         )
         copy_in(
-            _entry(by, row.pk, absence, EpisodeVerb.IMPORTED, absence.started_at)
+            _entry(by, row.pk, absence, EpisodeVerb.IMPORTED, moment)
             for row, (absence, _) in zip(rows, batch, strict=True)
         )
         open_ids += [row.pk for row in rows if row.state == State.OPEN]

@@ -222,6 +222,8 @@ def _correct(
     setattr(episode, field, value)
     if field in _CLOCKS:
         setattr(episode, f"{field.removesuffix('_at')}_recorded_at", moment)
+        if episode.imported_at is not None:  # the files knew no time; now somebody does
+            setattr(episode, f"{field.removesuffix('_at')}_estimated", False)
     add(
         Correction(
             episode=episode, field=field, old=as_text(old), new=as_text(value), reason=why, corrected_by=by

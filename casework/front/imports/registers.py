@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
+import phonenumbers
 from django.db.models.functions import Lower
 
 from casework.front.imports.differences import Correction as Corrected
@@ -294,7 +295,7 @@ class _Registers:
         """The values that the files put right; what is put right and what is left is told."""
         values: Values = {}
         for name, word in words.items():
-            if _is_same(wanted[name], is_now[name]):
+            if _is_same(name, wanted[name], is_now[name]):
                 continue
             said_before = (said or {}).get(name)
             match verdict(wanted[name], is_now[name], said_before=said_before, is_known=said is not None):
@@ -315,8 +316,8 @@ def _authority_values(row: Authority) -> Values:
         "code": row.code,
         "name": row.name,
         "police_force": row.police_force,
-        "duty_phone": row.duty_phone,
-        "out_of_hours_phone": row.out_of_hours_phone,
+        "duty_phone": kept_phone(row.duty_phone),
+        "out_of_hours_phone": kept_phone(row.out_of_hours_phone),
         "duty_email": row.email,
     }
 
@@ -324,8 +325,8 @@ def _authority_values(row: Authority) -> Values:
 def _neighbour_values(row: Neighbour, of: Authority) -> Values:
     return {
         "is_adjoining": row.name.casefold() in {name.casefold() for name in of.adjoining},
-        "duty_phone": row.duty_phone,
-        "out_of_hours_phone": row.out_of_hours_phone,
+        "duty_phone": kept_phone(row.duty_phone),
+        "out_of_hours_phone": kept_phone(row.out_of_hours_phone),
         "duty_email": row.email,
     }
 
@@ -339,7 +340,7 @@ def _home_values(row: Home) -> Values:
         "capacity": row.capacity,
         "host_authority": row.host_authority,
         "police_force": row.police_force,
-        "phone": row.phone,
+        "phone": kept_phone(row.phone),
         "email": row.email,
     }
 
@@ -372,11 +373,23 @@ def kind_of_place(place: str) -> HomeKind:
     return KIND_OF_PLACE.get(place, HomeKind.FOSTERING if place[:1] in FOSTERING else HomeKind.OTHER)
 
 
-def _is_same(one: object, other: object) -> bool:
-    if isinstance(one, str) and isinstance(other, str):
-        return one.casefold() == other.casefold()
-    return one == other
+def kept_phone(said: str) -> str:
+    """A number as pages keep it, +441632960001; what is no number, as it was written."""
+    try:
+        number = phonenumbers.parse(said, "GB")
+    except phonenumbers.NumberParseException:
+        return said
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _is_same(name: str, one: object, other: object) -> bool:
+    """Names are one whatever their capitals, numbers however they are written."""
+    if not (isinstance(one, str) and isinstance(other, str)):
+        return one == other
+    if name.endswith("phone"):
+        return kept_phone(one) == kept_phone(other)
+    return one.casefold() == other.casefold()
 
 
 def _is_same_home_value(name: str, one: object, other: object) -> bool:
-    return _is_same(one, other) or (name == "sector" and {one, other} <= A_COUNCIL)
+    return _is_same(name, one, other) or (name == "sector" and {one, other} <= A_COUNCIL)

@@ -19,9 +19,11 @@ def verdict(
 
     Only what the files say anew is applied, and only where the record still has what they said before: a
     person's change outlives every reading of the same file. Of what they never spoke of, blanks are filled,
-    unless a blank says something itself: that a placement goes on, say.
+    and their own blanks say nothing; unless a blank does say something: that a placement goes on, say.
     """
     if new == recorded or (is_known and new == said_before):
+        return Verdict.SAME
+    if not is_known and may_fill and is_blank(new):
         return Verdict.SAME
     if recorded == said_before if is_known else may_fill and is_blank(recorded):
         return Verdict.APPLY

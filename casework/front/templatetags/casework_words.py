@@ -7,7 +7,8 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from casework.front.pages.kit import telephones, words
+from casework.front.pages.kit import days_only, telephones, words
+from incidents.models import MissingEpisode, Spell
 
 register = template.Library()
 
@@ -55,6 +56,49 @@ def time_since(context: Context, at: datetime) -> SafeString:
 def time_between(start: datetime, end: datetime) -> str:
     """5 h 22 min, when nothing counts any more."""
     return words.span(end - start)
+
+
+@register.simple_tag(takes_context=True)
+def gone_from(context: Context, episode: MissingEpisode) -> str | SafeString:
+    """From when the child was gone; the day alone, where nobody knows the time."""
+    if days_only.is_gone_from_day(episode):
+        return days_only.gone_from(episode, context["now"])
+    return when(context, episode.missing_from)
+
+
+@register.simple_tag(takes_context=True)
+def gone_for(context: Context, episode: MissingEpisode) -> str | SafeString:
+    """How long, counted on by script while the child is not back and the time is known."""
+    if episode.is_open and not days_only.is_gone_from_day(episode):
+        return time_since(context, episode.missing_from)
+    return days_only.gone_for(episode, context["now"])
+
+
+@register.simple_tag(takes_context=True)
+def when_of(
+    context: Context, episode: MissingEpisode, at: datetime, estimated: bool = True
+) -> str | SafeString:
+    """A moment of an episode; the day alone, where it came with the authority's files."""
+    if days_only.is_day_only(episode, at, estimated=estimated):
+        return days_only.moment(episode, at, context["now"], estimated=estimated)
+    return when(context, at)
+
+
+@register.simple_tag(takes_context=True)
+def spell_times(context: Context, episode: MissingEpisode, spell: Spell) -> str | SafeString:
+    """From when to when; days alone, where it came with the authority's files."""
+    start, end = spell.started_at, spell.ended_at
+    if days := days_only.spell_days(episode, start, end):
+        return days
+    if end is None:
+        return format_html("{}, still so", when(context, start))
+    return format_html("{} to {}", when_of(context, episode, start), when(context, end))
+
+
+@register.filter
+def is_gone_from_day(episode: MissingEpisode) -> bool:
+    """Whether only the day is known from which the child was gone."""
+    return days_only.is_gone_from_day(episode)
 
 
 @register.filter

@@ -45,6 +45,7 @@ HOME_FIELDS: Final = frozenset(
         "postcode",
         "phone",
         "on_call_phone",
+        "email",
         "curfew",
         "grace",
     }
@@ -162,6 +163,7 @@ def register_home(
     postcode: str = "",
     phone: str = "",
     on_call_phone: str = "",
+    email: str = "",
     curfew: time | None = None,
     grace: timedelta = timedelta(minutes=30),
 ) -> Home:
@@ -182,6 +184,7 @@ def register_home(
         postcode=postcode,
         phone=phone,
         on_call_phone=on_call_phone,
+        email=email,
         curfew=curfew,
         grace=grace,
     )

@@ -203,7 +203,7 @@ def test_neighbours_are_names_with_what_exampleshire_knows_of_them(authority: Lo
         "Westing": True,
         "Farshire": False,
     }
-    assert known["Westing"].duty_phone == "01632 960011"
+    assert known["Westing"].duty_phone == "+441632960011"
     westing = known["Westing"].other
     assert (westing.code, westing.is_tenant, westing.duty_phone) == ("WES", False, "")
     assert westing.police_force is not None
@@ -222,7 +222,7 @@ def test_the_sector_is_the_homes_and_its_kind_follows_from_the_place_code(author
     assert (home.name, home.provider.name, home.sector) == ("Ashby Court", "Innes Care Ltd", "private")
     assert home.host_authority is not None
     assert home.host_authority.name == "Northmoor"
-    assert (home.email, home.phone, home.capacity) == ("ashby.court@innes.example", "01632 960101", 5)
+    assert (home.email, home.phone, home.capacity) == ("ashby.court@innes.example", "+441632960101", 5)
 
 
 def test_each_change_of_a_child_is_in_the_audit_and_in_the_story(authority: LocalAuthority) -> None:

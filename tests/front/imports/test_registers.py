@@ -106,7 +106,7 @@ def test_a_neighbour_that_works_here_keeps_its_own_numbers(cast: Cast) -> None:
     cast.northmoor.refresh_from_db()
     assert cast.northmoor.duty_phone == "01632 960999"
     known = NeighbourRow.objects.get(authority=cast.exampleshire, other=cast.northmoor)
-    assert known.duty_phone == "01632 960010"
+    assert known.duty_phone == "+441632960010"
     assert LocalAuthority.objects.filter(name__iexact="northmoor").count() == 1
 
 
@@ -147,6 +147,12 @@ def test_the_keeper_of_a_home_puts_it_right() -> None:
         f"Home {HOUSE_1}, provider: Larchwood Care → Alder Care",
         f"Home {HOUSE_1}, capacity: 5 → 6",
     ]
+
+
+def test_a_number_is_the_same_however_it_is_written(cast: Cast) -> None:
+    assert cast.exampleshire.duty_phone == "01632 960001"
+    difference = import_folder(World().folder(), by=None)
+    assert not [line for line in left(difference) if "phone" in line]
 
 
 def test_names_are_one_whatever_their_capitals() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from casework.front.pages.children.child_bar import child_bar, current_legal_status, not_back_line
 from casework.front.pages.children.fact_forms import StillTrueForm
-from casework.front.pages.kit import words
+from casework.front.pages.kit import days_only, words
 from casework.front.pages.kit.cards import SummaryRow
 from casework.front.pages.kit.freshness import Freshness, freshness
 from casework.records import code_lists
@@ -167,8 +167,8 @@ def episode_url(standing: Standing, episode: MissingEpisode) -> str:
 
 def _episode_row(standing: Standing, line: EpisodeLine, at: datetime) -> EpisodeRow:
     episode = line.episode
-    length: timedelta = (episode.returned_at or at) - episode.missing_from
-    lasted = words.span(length) if episode.returned_at else f"{words.span(length)} so far"
+    length = days_only.gone_for(episode, at)
+    lasted = length if episode.returned_at else f"{length} so far"
     return EpisodeRow(line, episode_url(standing, episode), lasted)
 
 

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Final
 
+from casework.front.pages.kit import days_only
 from casework.front.pages.kit.cards import SummaryRow
+from casework.front.pages.kit.days_only import clock_is_day_only
 from casework.front.pages.kit.words import moment
 from incidents.codes import Check
 from incidents.models import MissingEpisode, Return
@@ -56,12 +58,21 @@ def return_rows(back: Return, now: datetime) -> list[SummaryRow]:
 def _clock_row(episode: MissingEpisode, label: str, name: str, now: datetime) -> SummaryRow:
     at: datetime | None = getattr(episode, f"{name}_at")
     if at is None:
-        return SummaryRow(label, "Not known" if name in ("last_seen", "left") else "Not yet")
+        return SummaryRow(label, "Not known" if _may_have_been(episode, name) else "Not yet")
+    if clock_is_day_only(episode, name):
+        said = days_only.moment(episode, at, now, estimated=True)
+        return SummaryRow(label, said, lines=["From the authority’s files"])
     recorded: datetime | None = getattr(episode, f"{name}_recorded_at")
     lines = ["A guess"] if getattr(episode, f"{name}_estimated") else []
     if recorded and (recorded - at).total_seconds() >= 60:
         lines.append(f"Recorded {_said(recorded, now)}")
     return SummaryRow(label, _said(at, now), lines=lines)
+
+
+def _may_have_been(episode: MissingEpisode, name: str) -> bool:
+    """Whether it may well have happened, and nobody wrote down when."""
+    before_this_system = episode.imported_at is not None and name not in ("located", "returned")
+    return before_this_system or name in ("last_seen", "left")
 
 
 def _said(at: datetime, now: datetime) -> str:

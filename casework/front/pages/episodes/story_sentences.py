@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from casework.front.pages.episodes.step_cards import role_words
-from casework.front.pages.kit.words import clock_time
+from casework.front.pages.kit.words import calendar_day, clock_time
 from casework.records.models import ChronologyEntry, Disclosure
 from casework.records.verbs import RecordVerb
 from incidents.models import Indicator, Located, News, PoliceAnswer, RiskAssessment
@@ -107,6 +107,29 @@ def _reported(again: str = "") -> Callable[[Entry], Said]:
         return Said(f"Reported {what} {again}".strip(), (f"Reported only now: {late}" if late else "",))
 
     return say
+
+
+def _imported(title: str) -> Callable[[Entry], Said]:
+    """What the authority's files said, in days."""
+
+    def say(entry: Entry) -> Said:
+        return Said(title, tuple(_period(one) for one in entry.row.payload.get("periods") or ()))
+
+    return say
+
+
+def _period(period: Mapping[str, str | None]) -> str:
+    """Missing from 5 May 2026 to 7 May 2026; Away on 8 May 2026; Missing from 9 May 2026, not over."""
+    what = str(period.get("category", "")).capitalize()
+    first, last = (_day_of(period, end) for end in ("from", "until"))
+    if not last:
+        return f"{what} from {first}, not over."
+    return f"{what} on {first}." if first == last else f"{what} from {first} to {last}."
+
+
+def _day_of(period: Mapping[str, str | None], end: str) -> str:
+    day = period.get(end)
+    return calendar_day(date.fromisoformat(day)) if day else ""
 
 
 def _correction(entry: Entry) -> Said:
@@ -224,6 +247,8 @@ SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     EpisodeVerb.INTERVIEW_HELD: _fixed("Return interview held"),
     EpisodeVerb.INTERVIEW_DECLINED: _with("Return interview declined", "reason"),
     EpisodeVerb.INTERVIEW_UNABLE: _with("The return interview could not be held", "reason"),
+    EpisodeVerb.IMPORTED: _imported("Brought in from the authority’s files"),
+    EpisodeVerb.IMPORT_CORRECTED: _imported("Put right from the authority’s files"),
     RecordVerb.PERSON_TOLD: _told,
     RecordVerb.PERSON_NOT_TOLD: _told,
     StepVerb.FIRED: _fired,

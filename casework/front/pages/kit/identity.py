@@ -65,7 +65,7 @@ def state_badges(episode: MissingEpisode, facts: EpisodeFacts) -> list[Badge]:
         if grade:
             colour = "red" if grade == Grade.HIGH else "black"
             found.append(Badge(f"{who} grade: {str(Grade(grade).label).lower()}", colour))
-    return found
+    return [*found, Badge("Imported")] if episode.imported_at else found
 
 
 def identity_of(episode: MissingEpisode, facts: EpisodeFacts, *, child_url: str = "") -> Identity:

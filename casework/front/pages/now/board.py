@@ -45,7 +45,8 @@ class BoardRow:
 
     @property
     def badges(self) -> list[Badge]:
-        return danger_badges(self.facts, is_restricted=self.episode.child.is_restricted)
+        found = danger_badges(self.facts, is_restricted=self.episode.child.is_restricted)
+        return [*found, Badge("Imported")] if self.episode.imported_at else found
 
     @property
     def grades(self) -> list[tuple[str, str]]:
@@ -56,7 +57,9 @@ class BoardRow:
     @property
     def police_words(self) -> str:
         """What stands where the police's grade would, when there is none."""
-        return "not graded" if self.facts.told_police_at else "not told yet"
+        if self.facts.told_police_at:
+            return "not graded"
+        return "not recorded" if self.episode.imported_at else "not told yet"
 
     @property
     def is_high(self) -> bool:

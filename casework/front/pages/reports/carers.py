@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from casework.front.pages.episodes.step_cards import why
-from casework.front.pages.kit import words
+from casework.front.pages.kit import days_only, words
 from casework.front.pages.kit.cards import Action, StepCard
 from casework.front.pages.kit.identity import age_at
 from casework.records import audit
@@ -129,19 +129,22 @@ class CarerReport:
         """Missing for 4 hours 57 minutes."""
         if not self.running:
             return self.standing
+        if days_only.is_gone_from_day(self.episode):
+            return f"{self.tag} for {days_only.gone_for(self.episode, self.now)}"
         return f"{self.tag} for {words.span_in_full(self.now - self.episode.missing_from)}"
 
     @property
     def since(self) -> str:
         """Missing since Today 17:50."""
         if self.running:
-            return f"{self.tag} since {words.moment(self.episode.missing_from, self.now)}"
+            return f"{self.tag} since {days_only.gone_from(self.episode, self.now)}"
         return self.standing
 
     @property
     def police_are_needed(self) -> bool:
-        """Nobody has told the police of a child who is missing."""
-        return self.category == Category.MISSING and self.episode.told_police_at is None
+        """Nobody has told the police of a child who is missing; of one from the files, nobody knows here."""
+        told = self.episode.told_police_at is not None
+        return self.category == Category.MISSING and not told and self.episode.imported_at is None
 
     @property
     def owed(self) -> list[StepRun]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from casework.front.pages.kit import words
+from casework.front.pages.kit import days_only, words
 from casework.front.pages.kit.cards import SummaryRow
 from casework.front.pages.reports.report_draft import ReportDraft, carrying_of, medicine_left_behind
 from casework.front.pages.reports.report_questions import NOT_YET, NOTHING, SIGNS, carried_name, carried_words
@@ -75,6 +75,7 @@ def summary(draft: ReportDraft, now: datetime) -> list[SummaryRow]:
 def reported(episode: MissingEpisode, now: datetime) -> list[SummaryRow]:
     """What an episode's report says, as it stands after corrections; without what nobody answered."""
     checks = [str(Check(code).label) for code in episode.checks_made if code in Check.values]
+    noticed = days_only.moment(episode, episode.noticed_at, now, estimated=episode.noticed_estimated)
     signs = episode.indicators.filter(withdrawn_at__isnull=True).order_by("seen_at")
     rows = [
         (
@@ -82,7 +83,7 @@ def reported(episode: MissingEpisode, now: datetime) -> list[SummaryRow]:
             [*_moment_words(episode.last_seen_at, now), episode.last_seen_where, episode.last_seen_by],
         ),
         ("Expected back", _moment_words(episode.expected_at, now)),
-        ("Noticed gone", _moment_words(episode.noticed_at, now)),
+        ("Noticed gone", [noticed]),
         ("Where they were said to be", [spell.whereabouts for spell in episode.spells.all()]),
         ("What was checked", checks),
         ("Before they went", [episode.circumstances]),

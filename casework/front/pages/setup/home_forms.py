@@ -5,6 +5,7 @@ from typing import Any
 
 from casework.front.pages.kit.forms import (
     ChoiceField,
+    EmailField,
     GovForm,
     NarrativeField,
     NumberField,
@@ -62,6 +63,7 @@ class HomeQuestions(GovForm):
     postcode = PostcodeField("Postcode")
     phone = PhoneField("Telephone")
     on_call_phone = PhoneField("On-call manager’s telephone")
+    email = EmailField("E-mail")
     curfew = ClockTimeField("When do the children have to be back?", hint="For example 22:00")
     grace = MinutesField(
         "How long after that before they count as absent?",

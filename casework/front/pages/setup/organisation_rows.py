@@ -33,5 +33,6 @@ def home_rows(home: Home) -> list[SummaryRow]:
         SummaryRow("Places", home.capacity or NOT_GIVEN),
         SummaryRow("Telephone", spoken(home.phone) or NOT_GIVEN),
         SummaryRow("On-call manager", spoken(home.on_call_phone) or NOT_GIVEN),
+        SummaryRow("E-mail", home.email or NOT_GIVEN),
         SummaryRow("Back by", curfew),
     ]
