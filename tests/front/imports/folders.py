@@ -93,3 +93,24 @@ def with_row(name: str, row: str) -> Files:
     """Exampleshire with one row more at the end of a file."""
     files = exampleshire()
     return {**files, name: files[name] + row.encode() + b"\r\n"}
+
+
+# ---- a few of its children, for tests that write them all ----
+
+FEW: Final = ("100000", "100014", "100049", "100189")
+
+
+def few_children(files: Mapping[str, bytes]) -> Files:
+    """The same folder, with four of its children."""
+    found = {}
+    for name, content in files.items():
+        heading, *rows = content.splitlines(keepends=True)
+        is_of_children = heading.startswith(b"CHILD,")
+        kept = [row for row in rows if not is_of_children or row.split(b",")[0].decode() in FEW]
+        found[name] = b"".join([heading, *kept])
+    return found
+
+
+def small() -> bytes:
+    """Their folder as a zip."""
+    return zipped(few_children(exampleshire())).getvalue()

@@ -14,8 +14,7 @@ from casework.front.imports import bell
 from casework.front.imports.uploading import work_on
 from casework.records.models import Child, Membership, Notification, Upload, User
 from casework.records.services import uploads
-from tests.front.imports.folders import exampleshire, with_cell, zipped
-from tests.front.imports.test_uploading import FEW, few_children, small
+from tests.front.imports.folders import FEW, exampleshire, few_children, small, with_cell, zipped
 from tests.front.pages.at_the_desk import at_the_desk, send, text_of, url
 
 if TYPE_CHECKING:

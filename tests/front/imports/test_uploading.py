@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 
 import pytest
 from django.db import connection
@@ -14,32 +13,12 @@ from casework.front.tasks import look_after_uploads, work_on_upload
 from casework.records.models import AuditEntry, Child, ImportedRow, Upload, UploadState
 from casework.records.services import uploads
 from tests.cast import Cast
-from tests.front.imports.folders import exampleshire, with_cell, zipped
+from tests.front.imports.folders import FEW, exampleshire, few_children, small, with_cell, zipped
 
 pytestmark = pytest.mark.django_db
 
 
-def small(files: Mapping[str, bytes] | None = None) -> bytes:
-    """The zip of a folder that is Exampleshire's in every file but has few children."""
-    return zipped(few_children(files or exampleshire())).getvalue()
-
-
 SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-FEW = ("100000", "100014", "100049", "100189")
-
-
-def few_children(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    found = {}
-    for name, content in files.items():
-        rows = content.splitlines(keepends=True)
-        is_of_children = rows[0].startswith(b"CHILD,")
-        kept = [
-            row
-            for row in rows[1:]
-            if not is_of_children or row.startswith(tuple(one.encode() for one in FEW))
-        ]
-        found[name] = b"".join([rows[0], *kept])
-    return found
 
 
 def handed_over(cast: Cast, content: bytes) -> Upload:
