@@ -50,9 +50,8 @@ def work_on(upload_id: UUID) -> None:
             return
         try:
             with _told(upload_id) as progress:
-                _check(upload, progress) if upload.state == UploadState.CHECKING else _import(
-                    upload, progress
-                )
+                do = _check if upload.state == UploadState.CHECKING else _import
+                do(upload, progress)
         except FaultyFiles as faulty:
             uploads.find_faulty(upload, _faults(faulty))
         except OperationalError:

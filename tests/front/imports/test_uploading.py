@@ -9,8 +9,18 @@ from django.db import connection
 
 from casework.front.imports import uploading
 from casework.front.imports.uploading import work_on
+from casework.front.imports.whose import PLACEHOLDER
 from casework.front.tasks import look_after_uploads, work_on_upload
-from casework.records.models import AuditEntry, Child, ImportedRow, Upload, UploadState
+from casework.records.models import (
+    AuditEntry,
+    Child,
+    ImportedRow,
+    LocalAuthority,
+    Membership,
+    Role,
+    Upload,
+    UploadState,
+)
 from casework.records.services import uploads
 from tests.cast import Cast
 from tests.front.imports.folders import FEW, exampleshire, few_children, small, with_cell, zipped
@@ -170,3 +180,19 @@ def test_whoever_tells_of_progress_hangs_up_afterwards(cast: Cast, monkeypatch: 
         rung(upload)
         cursor.execute(SESSIONS)
         assert cursor.fetchone() == before
+
+
+def test_the_first_authority_gets_its_name_from_the_files(cast: Cast) -> None:
+    """As `./run --empty` leaves it: an administrator, of an authority that nobody has named yet."""
+    nameless = LocalAuthority.objects.create(code=PLACEHOLDER, name="Your authority", is_tenant=True)
+    Membership.objects.create(user=cast.ada, role=Role.ADMINISTRATOR, authority=nameless)
+    files = few_children(exampleshire())
+    files["authority.csv"] = files["authority.csv"].replace(b"EXS,Exampleshire,", b"HOL,Holmshire,")
+    files["homes.csv"] = files["homes.csv"].replace(b",Exampleshire,", b",Holmshire,")
+    content = zipped(files).getvalue()
+    upload = rung(uploads.take_upload(by=cast.ada, authority=nameless, content=content))
+    assert upload.state == UploadState.READY, upload.findings
+    uploads.agree_to_import(by=cast.ada, upload=upload)
+    assert rung(upload).state == UploadState.IMPORTED
+    nameless.refresh_from_db()
+    assert (nameless.code, nameless.name) == ("HOL", "Holmshire")
