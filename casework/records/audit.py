@@ -103,21 +103,30 @@ def exported(
     authority_id: UUID,
     about_kind: str,
     about_id: UUID | None = None,
-    child_ids: Iterable[UUID] = (),
+    child_ids: Iterable[str] = (),
     fields: Iterable[str] = (),
     reason: str,
 ) -> AuditEntry:
-    """Somebody took a file out of the record. Nobody: at the server's command line."""
-    return _write(
-        AuditEntry.Action.EXPORT,
-        user,
+    """Somebody took a file out of the record. Nobody: at the server's command line.
+
+    `child_ids` and `fields` say which rows of it, and may be very many.
+    """
+    caller = _caller.get()
+    entry = AuditEntry(
+        action=AuditEntry.Action.EXPORT,
+        actor_id=user.pk if user else None,
         authority_id=authority_id,
-        child_ids=sorted(set(child_ids)) or None,
+        child_ids=list(child_ids) or None,
         about_kind=about_kind,
         about_id=about_id,
-        fields=fields,
-        reason=reason,
+        fields=list(fields),
+        reason=reason[:500],
+        session=caller.session,
+        address=caller.address,
+        request_id=caller.request_id,
     )
+    copy_in([entry])
+    return entry
 
 
 def children_changed(
@@ -159,7 +168,6 @@ def _write(
     about_id: UUID | None,
     child: Child | None = None,
     authority_id: UUID | None = None,
-    child_ids: list[UUID] | None = None,
     fields: Iterable[str] = (),
     reason: str = "",
 ) -> AuditEntry:
@@ -169,7 +177,6 @@ def _write(
         actor_id=user.pk if user else None,
         authority_id=child.authority_id if child else authority_id,
         child_id=child.pk if child else None,
-        child_ids=child_ids,
         about_kind=about_kind,
         about_id=about_id,
         fields=list(fields),

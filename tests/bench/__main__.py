@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from . import clock, importing, start
+from . import clock, export, importing, start
 from .row import Row
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
     "clock": clock.measure,
+    "export": export.measure,
     "import": importing.measure,
     "start": start.measure,
 }

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import closing
 from typing import Final
-from uuid import UUID
 
-from casework.front.returns.missing_file import MissingFile
-from casework.front.returns.missing_rows import WrittenRow
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from casework.front.returns.missing_file import MissingFile, Piece
 from casework.records import audit
-from casework.records.models import AuditEntry, LocalAuthority, User
+from casework.records.models import AuditEntry, Child, LocalAuthority, User
 from casework.records.return_years import ReturnYear
 
 KIND: Final = "ssda903_missing"
 
-Pieces = Generator[tuple[bytes, list[WrittenRow]]]
+Pieces = Generator[Piece]
 
 
 def give_out(*, by: User | None, authority: LocalAuthority, year: ReturnYear, reason: str) -> Pieces:
@@ -45,17 +47,24 @@ def _pieces(file: MissingFile, by: User | None, began: AuditEntry, caller: audit
             yield from pieces
     finally:
         with audit.calling(caller):  # the request that asked may be over by now
-            audit.exported(
-                by,
-                authority_id=file.authority_id,
-                about_kind=KIND,
-                about_id=began.pk,
-                child_ids=map(UUID, file.child_ids),
-                fields=file.spell_ids,
-                reason=_what_left(file),
-            )
+            _tell_what_left(file, by, began)
 
 
-def _what_left(file: MissingFile) -> str:
+def _tell_what_left(file: MissingFile, by: User | None, began: AuditEntry) -> None:
     whole = "" if file.is_whole else ", cut short"
-    return f"{file.year}: {file.row_count} rows{whole}; SHA-256 {file.digest}"
+    audit.exported(
+        by,
+        authority_id=file.authority_id,
+        about_kind=KIND,
+        about_id=began.pk,
+        child_ids=_children_of(file),
+        fields=file.spells,
+        reason=f"{file.year}: {file.row_count} rows{whole}; SHA-256 {file.digest}",
+    )
+
+
+def _children_of(file: MissingFile) -> list[str]:
+    """Their ids, as text: of 10,000 children nobody needs 10,000 objects."""
+    children = Child.objects.filter(authority_id=file.authority_id, reference__in=file.child_references)
+    ids = children.aggregate(ids=ArrayAgg(Cast("pk", TextField()), order_by="pk", default=[]))["ids"]
+    return [str(pk) for pk in ids]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -17,7 +17,7 @@ from casework.records.models import LocalAuthority
 from casework.records.return_years import ReturnYear
 
 TRACE_NAME: Final = "missing.trace.csv"
-TRACE_COLUMNS: Final = ("ROW", "CHILD", "EPISODE", "SPELL")
+TRACE_HEADER: Final = "ROW,CHILD,EPISODE,SPELL"
 _OWNER_ALONE: Final = 0o600  # the files hold children's dates of birth
 
 Progress = Callable[[int], None]  # how many rows are written
@@ -61,10 +61,10 @@ def _beside(target: Path) -> Path:
 def _write(pieces: Pieces, file: Path, trace: Path, progress: Progress) -> int:
     count = 0
     with _created(file) as out, _created(trace) as where, closing(pieces):
-        where.write(_line(TRACE_COLUMNS))
+        where.write(f"{TRACE_HEADER}{END_OF_LINE}".encode())
         for piece, rows in pieces:
             out.write(piece)
-            where.writelines(_trace(number, row) for number, row in enumerate(rows, count + 1))
+            where.write(_trace(rows, count + 1))
             count += len(rows)
             progress(count)
         for written in (out, where):
@@ -77,9 +77,10 @@ def _created(file: Path) -> BinaryIO:
     return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ALONE), "wb")
 
 
-def _trace(number: int, row: WrittenRow) -> bytes:
-    return _line((str(number), cell(row.child_reference), row.episode_reference, row.spell_id))
-
-
-def _line(cells: Iterable[str]) -> bytes:
-    return (",".join(cells) + END_OF_LINE).encode()
+def _trace(rows: list[WrittenRow], first: int) -> bytes:
+    """E-2026-0134/2 is the second spell of that episode."""
+    lines = [
+        f"{number},{cell(child)},{spell.replace('/', ',')}{END_OF_LINE}"
+        for number, (child, _, _, spell) in enumerate(rows, first)
+    ]
+    return "".join(lines).encode()

@@ -59,7 +59,7 @@ def test_each_row_is_traced_to_its_episode_and_spell(spring: Spring, tmp_path: P
         trace = list(csv.DictReader(file))
     spells = list(Spell.objects.select_related("episode").order_by("started_at"))
     assert [(line["ROW"], line["EPISODE"], line["SPELL"]) for line in trace] == [
-        (str(number), spell.episode.reference, str(spell.pk)) for number, spell in enumerate(spells, 1)
+        (str(number), spell.episode.reference, str(spell.ordinal)) for number, spell in enumerate(spells, 1)
     ]
 
 
@@ -71,8 +71,8 @@ def test_the_audit_says_how_many_and_which(spring: Spring, tmp_path: Path) -> No
     digest = hashlib.sha256((tmp_path / "missing.csv").read_bytes()).hexdigest()
     assert ended.reason == f"2025-26: 3 rows; SHA-256 {digest}"
     assert ended.about_id == began.pk
-    in_order = Spell.objects.order_by("started_at").values_list("pk", flat=True)
-    assert ended.fields == [str(pk) for pk in in_order]
+    in_order = Spell.objects.order_by("started_at").values_list("episode__reference", "ordinal")
+    assert ended.fields == [f"{reference}/{ordinal}" for reference, ordinal in in_order]
 
 
 def test_a_file_that_was_not_read_to_its_end_says_so(spring: Spring) -> None:

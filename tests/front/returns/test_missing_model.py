@@ -12,7 +12,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework.front.returns.missing_rows import missing_rows, written_batches
+from casework.front.returns.missing_file import MissingFile
+from casework.front.returns.missing_rows import missing_rows
 from casework.records.models import Child
 from casework.records.return_years import ReturnYear
 from casework.records.times import LONDON, now
@@ -23,7 +24,7 @@ from tests.incidents.nights import call_false
 pytestmark = pytest.mark.django_db
 KIT: Final = "EX-20417"
 BEGINS: Final = on("2026-02-20 09:00")
-CELLS: Final = re.compile(r"\d{2}/\d{2}/\d{4},[MA],\d{2}/\d{2}/\d{4},(\d{2}/\d{2}/\d{4})?")
+LINE: Final = re.compile(r"EX-20417,\d{2}/\d{2}/\d{4},[MA],\d{2}/\d{2}/\d{4},(\d{2}/\d{2}/\d{4})?")
 YEARS: Final = (ReturnYear(2025), ReturnYear(2026))
 
 # What may happen next, by how the child stands.
@@ -89,8 +90,8 @@ def what_is_held_holds(spring: Spring, year: ReturnYear) -> None:
         assert row.start_on <= year.last_day  # 564, 570
         assert row.end_on is None or row.end_on in year  # 571
         assert (row.child_reference, row.born_on) == (kit.reference, kit.born_on)  # INT04, INT13
-    for written in (row for batch in written_batches(authority_id, year) for row in batch):
-        assert CELLS.fullmatch(written.other_cells)  # 1004, 1005
+    file = b"".join(piece for piece, _ in MissingFile(authority_id, year).written()).decode()
+    assert all(LINE.fullmatch(line) for line in file.splitlines()[1:])  # 1004, 1005
 
 
 def play(spring: Spring, episode: MissingEpisode | None, act: str, at: str) -> MissingEpisode | None:
