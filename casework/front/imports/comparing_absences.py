@@ -45,6 +45,7 @@ class _Comparison:
         self.said = {period.key: period for absence in old for period in absence.periods}
         self.episodes = {episode.id: episode for episode in recorded}
         self.spells = {spell.id: spell for episode in recorded for spell in episode.spells}
+        self.became = about.keys()
         self.bound = self._bind(about)
         self.not_back = {episode.id for episode in recorded if episode.is_not_back}
         self.to_add: list[Absence] = []
@@ -98,7 +99,7 @@ class _Comparison:
         )
         unbound = [period for period in absence.periods if period.key not in self.bound]
         if not episode_ids:
-            if any(period.key not in self.said for period in unbound):
+            if any(self._is_to_add(period) for period in unbound):
                 self.to_add.append(absence)
             return
         for episode in [self.episodes[episode_id] for episode_id in episode_ids]:
@@ -112,8 +113,12 @@ class _Comparison:
         self.to_add += [
             Absence((period,), absence.stay_from, absence.is_of_age)
             for period in unbound
-            if period.key not in self.said
+            if self._is_to_add(period)
         ]
+
+    def _is_to_add(self, period: Period) -> bool:
+        """New; or read before, and had to wait until another absence was over. Not: called false by a person."""
+        return period.key not in self.said or period.key not in self.became
 
     def _belongs(self, period: Period, episode: RecordedEpisode) -> bool:
         spell = self.bound.get(period.key)
@@ -154,7 +159,8 @@ class _Comparison:
 
     def _add(self, absence: Absence) -> None:
         if absence.is_open and self.not_back:
-            self.plan.leave(Noun.ABSENCE, _words(absence.periods[0]), self._another_is_open())
+            if absence.periods[0].key not in self.said:  # else it was told when it was first read
+                self.plan.leave(Noun.ABSENCE, _words(absence.periods[0]), self._another_is_open())
         else:
             self.plan.new_absences.append(absence)
 

@@ -25,7 +25,7 @@ from casework.records.return_years import ReturnYear
 from casework.records.services import children, placements
 from casework.records.times import now
 from incidents.models import MissingEpisode, Spell, State
-from incidents.services import returns
+from incidents.services import closing, returns
 from protocols import engine
 from protocols.models import StepRun, StepState
 from protocols.publishing import publish_default
@@ -350,6 +350,24 @@ def test_a_child_has_one_open_absence_and_the_one_of_the_record_stays() -> None:
     difference = World(gone=(gone(MAY, None),)).read()
     assert len(absences()) == 1
     assert "E-2026-0999 is not over yet" in left(difference)[0]
+
+
+def test_an_absence_that_had_to_wait_for_another_is_recorded_when_that_one_is_over() -> None:
+    """The year between them is read last: until then one that began long ago looks as if it went on."""
+    early, late = gone(date(2025, 3, 3), date(2025, 5, 1)), gone(JUNE, None)
+    for years in ((2024,), (2026,), (2025,)):
+        World(gone=(early, late), years=years).read()
+    assert [row.state for row in absences()] == [State.CLOSED, State.OPEN]
+    assert World(gone=(early, late), years=(2024, 2025, 2026)).read().changes == 0
+
+
+def test_what_a_person_called_false_is_not_recorded_again() -> None:
+    was = World(gone=(gone(JUNE, None),))
+    was.read()
+    (episode,) = absences()
+    closing.record_false_report(by=bev(), episode=episode, reason="She was at school all day.")
+    assert was.read().changes == 0
+    assert [row.state for row in absences()] == [State.FALSE_REPORT]
 
 
 # ---- faults between years ----

@@ -52,6 +52,7 @@ TRANSIENT: Final = [
     "records_episodenumber",
     "records_formkey",
     "records_heartbeat",
+    "records_upload",
     "records_user_groups",
     "records_user_user_permissions",
 ]
