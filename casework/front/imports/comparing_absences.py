@@ -117,7 +117,7 @@ class _Comparison:
         ]
 
     def _is_to_add(self, period: Period) -> bool:
-        """New; or read before, and had to wait until another absence was over. Not: called false by a person."""
+        """New; or read before and made to wait for another to be over. Not what a person called false."""
         return period.key not in self.said or period.key not in self.became
 
     def _belongs(self, period: Period, episode: RecordedEpisode) -> bool:
