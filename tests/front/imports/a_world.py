@@ -16,7 +16,7 @@ from tests.front.imports.histories import Gone, History, Stay, folder_of
 
 VIK = "100000"
 HOUSE_1, HOUSE_2 = "SC1000001", "SC1000002"
-SINCE = date(2025, 1, 6)
+SINCE, MAY = date(2025, 1, 6), date(2026, 5, 1)
 
 
 def stay(
