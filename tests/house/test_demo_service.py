@@ -81,7 +81,8 @@ def _in_earnest(service: Service, command: Sequence[str]) -> subprocess.Complete
 
 
 def test_the_next_start_has_nothing_to_tell(service: Service) -> None:
-    """Last, because it ends the service that the others look at."""
+    """Last, because it ends the service that the others look at; which may not have told everything yet."""
+    service.until(lambda: part_states(service.folder).get("story") == "finished")
     assert service.stop() == 0
     again = Service(service.folder, tells_story=True, port=service.port)
     try:
