@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from casework.records.models import Child, FactKind, Membership, Placement
-from casework.records.services import drafts, profile, uploads
+from casework.records.models import BrokenGlass, Child, FactKind, Membership, Placement
+from casework.records.services import conflicts, drafts, emergencies, profile, uploads
 from casework.records.times import now
 from incidents.models import MissingEpisode, State
 from incidents.services import closing, interviews, police, reports, returns, risk
@@ -38,6 +38,9 @@ def make_world() -> World:
     )
     draft = drafts.keep(user=cast.carl, kind="report", answers={"children": [str(at_home.pk)], "screens": {}})
     placement = Placement.objects.get(child=at_home)
+    conflict = conflicts.declare_conflict_in_words(
+        by=cast.femi, authority=cast.exampleshire, about="A boy in my street", reason="We are neighbours."
+    )
     answers = [row.pk for episode in episodes for row in episode.police_answers.all()]
     signs = [row.pk for episode in episodes for row in episode.indicators.all()]
     talks = [row.pk for episode in episodes for row in episode.interviews.all()]
@@ -54,6 +57,8 @@ def make_world() -> World:
             "interview_id": talks,
             "step_id": _steps_of(episodes),
             "version_id": [version.pk],
+            "conflict_id": [conflict.pk],
+            "glass_id": [_opened_in_an_emergency(cast, at_home).pk],
             "authority_id": [cast.exampleshire.pk],
             "provider_id": [cast.larchwood.pk],
             "home_id": [cast.larch_house.pk],
@@ -63,6 +68,14 @@ def make_world() -> World:
             "membership_id": [Membership.objects.get(user=cast.amina).pk],
         },
     )
+
+
+def _opened_in_an_emergency(cast: Cast, child: Child) -> BrokenGlass:
+    opened = emergencies.break_glass(
+        by=cast.amina, category="danger", reason="A call that Kit is in danger.", reference=child.reference
+    )
+    assert opened is not None
+    return opened
 
 
 def _an_absence_at_each_stage(cast: Cast) -> list[MissingEpisode]:

@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from casework.front.pages.children import children, facts, placements
+from casework.front.pages.access import conflicts, emergencies, reviews
+from casework.front.pages.children import addresses, children, facts, placements
+from casework.front.pages.episodes import addresses as episode_addresses
 from casework.front.pages.episodes import (
     categories,
     closing,
@@ -46,6 +48,7 @@ duty: list[URLPattern | URLResolver] = [
     path("episodes/<uuid:episode_id>/sign-off/", closing.sign_off, name="episode-sign-off"),
     path("episodes/<uuid:episode_id>/reopen/", closing.reopen, name="episode-reopen"),
     path("episodes/<uuid:episode_id>/false-report/", closing.call_false, name="episode-false-report"),
+    path("episodes/<uuid:episode_id>/address/", episode_addresses.of_episode, name="episode-address"),
     path("episodes/<uuid:episode_id>/grab-sheet/", grab_sheets.show_sheet, name="episode-grab-sheet"),
     path("episodes/<uuid:episode_id>/risk/", risk.overview, name="episode-risk"),
     path("episodes/<uuid:episode_id>/risk/grade/", risk.assess, name="risk-assess"),
@@ -122,6 +125,24 @@ records: list[URLPattern | URLResolver] = [
     path(
         "children/<uuid:child_id>/placements/<uuid:placement_id>/end/", placements.end, name="placement-end"
     ),
+    path(
+        "children/<uuid:child_id>/placements/<uuid:placement_id>/address/",
+        addresses.of_placement,
+        name="placement-address",
+    ),
+]
+
+# Who may see a record and who must not: emergencies and their reviews, conflicts of interest.
+looking: list[URLPattern | URLResolver] = [
+    path("emergency/", emergencies.open_record, name="emergency"),
+    path("reviews/", reviews.overview, name="reviews"),
+    path("reviews/<uuid:glass_id>/", reviews.review, name="emergency-review"),
+    path("conflicts/", conflicts.overview, name="conflicts"),
+    path("conflicts/new/", conflicts.declare, name="conflict-declare"),
+    path("conflicts/<uuid:conflict_id>/child/", conflicts.find_child, name="conflict-find"),
+    path("conflicts/<uuid:conflict_id>/end/", conflicts.end, name="conflict-end"),
+    path("children/<uuid:child_id>/conflict/", conflicts.declare_of_child, name="conflict-of-child"),
+    path("children/<uuid:child_id>/conflicts/new/", conflicts.record, name="conflict-record"),
 ]
 
 # Setting up: organisations and their people; and the rule book, to read.
@@ -168,4 +189,4 @@ setup: list[URLPattern | URLResolver] = [
     path("protocols/versions/<uuid:version_id>/document/", protocol.document, name="protocol-document"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*frame, *duty, *home_pages, *records, *setup]
+urlpatterns: list[URLPattern | URLResolver] = [*frame, *duty, *home_pages, *records, *looking, *setup]

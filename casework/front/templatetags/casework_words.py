@@ -1,6 +1,7 @@
 """Time, tags and ages in templates. Each tag reads `now` from the page's context: the record's clock."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from django import template
 from django.template.context import Context
@@ -153,6 +154,14 @@ def calendar_day(day: date) -> str:
 def telephone(number: str) -> str:
     """01632 960101."""
     return telephones.spoken(number)
+
+
+@register.simple_tag(takes_context=True)
+def emergency(context: Context, child_id: UUID | None) -> datetime | None:
+    """Until when the reader has this child's record open in an emergency, if they have."""
+    found = context.get("emergencies") or {}
+    until: datetime | None = found.get(child_id)
+    return until
 
 
 # Red is rare: late, missing, high, nobody. Every colour also says so in words.

@@ -22,11 +22,11 @@ def letter_for(notification: Notification) -> EmailMessage:
     Its Message-ID is the outbox key, so that a mail server and a person can tell a repeat from a second
     message; the date is when it was written, not when it was tried.
     """
-    subject, body = TEMPLATES[notification.template]
+    wording = TEMPLATES[notification.template]
     reference = _one_line(notification.reference)
-    words = body.format(reference=reference, link=_link(notification))
+    words = wording.body.format(reference=reference, link=_link(notification))
     return EmailMessage(
-        subject=subject,
+        subject=wording.subject,
         body=f"{words}\n\nMessage {notification.key[:SHOWN_OF_KEY]}\n",
         to=[_one_line(notification.recipient.email)],
         headers={
@@ -44,12 +44,12 @@ def message_id(key: str) -> str:
 
 
 def _link(notification: Notification) -> str:
-    """Where the reader goes next: the episode, the start page, or a first password."""
+    """Where the reader goes next: the episode, the page that the words speak of, or a first password."""
     if notification.template == INVITATION:
         return f"{settings.PUBLIC_URL}{_path_to_first_password(notification.recipient)}"
     if notification.episode_id is not None:
         return f"{settings.PUBLIC_URL}/episodes/{notification.episode_id}/"
-    return f"{settings.PUBLIC_URL}/"
+    return f"{settings.PUBLIC_URL}{TEMPLATES[notification.template].path}"
 
 
 def _path_to_first_password(user: User) -> str:

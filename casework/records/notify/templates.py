@@ -11,10 +11,14 @@ from typing import Final, NamedTuple
 
 
 class Wording(NamedTuple):
-    """A fixed subject, and a body with placeholders. `{link}` is what the reader opens next."""
+    """A fixed subject, and a body with placeholders. `{link}` is what the reader opens next.
+
+    `path` is where the link leads when the message is about no episode.
+    """
 
     subject: str
     body: str
+    path: str = "/"
 
 
 PLACEHOLDERS: Final = frozenset({"reference", "link"})
@@ -43,6 +47,22 @@ TEMPLATES: Final[Mapping[str, Wording]] = {
     ),
     "new_role": Wording(
         "You have a new role in Casework", "You have been given another role in Casework.\n\n{link}"
+    ),
+    "many_addresses": Wording(
+        "Somebody looked at many addresses",
+        "Somebody was stopped after looking at many addresses. Open Casework to see who.\n\n{link}",
+        "/reviews/",
+    ),
+    "glass_broken": Wording(
+        "A record was opened in an emergency",
+        "Somebody opened a record that is closed to them, in an emergency. It has to be reviewed within one "
+        "working day.\n\n{link}",
+        "/reviews/",
+    ),
+    "conflict_recorded": Wording(
+        "A conflict of interest",
+        "Somebody you work with has a conflict of interest. Open Casework to see what it changes.\n\n{link}",
+        "/conflicts/",
     ),
 }
 

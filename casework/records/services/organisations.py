@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from casework.records import audit
-from casework.records.access import require
+from casework.records.access import live_memberships, require
 from casework.records.acts import Act
 from casework.records.errors import Invalid
 from casework.records.models import (
@@ -27,10 +27,19 @@ from casework.records.models import (
     User,
 )
 from casework.records.services.rows import add, edit
+from casework.records.times import CaseworkNow
 
 LONGEST_GRACE: Final = timedelta(hours=12)
 AUTHORITY_FIELDS: Final = frozenset(
-    {"code", "name", "police_force", "duty_phone", "out_of_hours_phone", "duty_email"}
+    {
+        "code",
+        "name",
+        "police_force",
+        "duty_phone",
+        "out_of_hours_phone",
+        "duty_email",
+        "data_protection_contact",
+    }
 )
 HOME_FIELDS: Final = frozenset(
     {
@@ -88,6 +97,8 @@ def change_authority(
 ) -> LocalAuthority:
     """Change an authority's name, code, force or duty numbers."""
     require(by, Act.SET_UP, authority_id=authority.pk)
+    if isinstance(contact := changes.get("data_protection_contact"), User):
+        _check_works_here(contact, authority)
     authority = edit(authority, version=version, changes=changes, allowed=AUTHORITY_FIELDS)
     audit.changed(
         by,
@@ -231,6 +242,13 @@ def _require_set_up(by: User | None, authority: LocalAuthority | None = None) ->
     """Nobody is at the command line of the server, where the first authority is made."""
     if by is not None:
         require(by, Act.SET_UP, authority_id=authority.pk if authority else None)
+
+
+def _check_works_here(contact: User, authority: LocalAuthority) -> None:
+    """Whoever hears of look-ups and emergencies works for the authority itself."""
+    posts = live_memberships(CaseworkNow()).filter(user=contact, user__is_active=True, authority=authority)
+    if not posts.exists():
+        raise Invalid("Choose one from the list.", field="data_protection_contact")
 
 
 def _check_grace(grace: timedelta) -> None:

@@ -24,7 +24,8 @@ def child_bar(child: Child, at: datetime, absence: EpisodeLine | None, *, url: s
         absence.episode.child = child
         return identity_of(absence.episode, absence.facts, child_url=url)
     age = age_at(child, at)
-    return Identity(child.name, age, child.reference, url, _what_people_ask(child), _badges(child, age))
+    asked, badges = _what_people_ask(child), _badges(child, age)
+    return Identity(child.name, age, child.reference, url, asked, badges, child.pk)
 
 
 def current_placement(child: Child) -> Placement | None:

@@ -14,7 +14,7 @@ from casework.front.pages.kit import days_only, words
 from casework.front.pages.kit.cards import SummaryRow
 from casework.front.pages.kit.freshness import Freshness, freshness
 from casework.records import code_lists
-from casework.records.access import Standing, current_home_id, standing_of
+from casework.records.access import Standing, current_home_id, may_see_location, standing_of
 from casework.records.acts import Act
 from casework.records.models import Child, FactKind, Placement, ProfileFact, User
 from incidents.models import MissingEpisode
@@ -97,6 +97,7 @@ def record_of(user: User, child: Child, at: datetime) -> dict[str, object]:
         "episodes": [_episode_row(standing, line, at) for line in episodes_of(user, child)],
         "rows": _rows_of_record(child),
         "may": acts_on(standing, child),
+        "sees_addresses": may_see_location(user, child),
     }
 
 

@@ -32,7 +32,6 @@ from casework.records.access import (
     CASE_ROLES,
     children_visible_to,
     live_memberships,
-    may,
     require,
     standing_of,
 )
@@ -53,8 +52,14 @@ def child_list(request: HttpRequest) -> HttpResponse:
     )
     rows = child_rows(person(request), list(shown.object_list), now())
     audit.looked(person(request), child_ids=[row.child.pk for row in rows], about_kind="children")
-    may_register = may(person(request), Act.REGISTER_CHILD)
-    return render(request, "children/list.html", {"rows": rows, "shown": shown, "may_register": may_register})
+    standing = standing_of(person(request))
+    context = {
+        "rows": rows,
+        "shown": shown,
+        "may_register": standing.may(Act.REGISTER_CHILD),
+        "may_break_glass": standing.may(Act.BREAK_GLASS),
+    }
+    return render(request, "children/list.html", context)
 
 
 @require_GET

@@ -20,6 +20,7 @@ _ACTIONS: Final = (
     ((State.FOLLOW_UP, State.LATE_BACK), "Write up the return", "episode-return", Act.COMPLETE_RETURN),
     ((State.FOLLOW_UP,), "Sign off", "episode-sign-off", Act.SIGN_OFF),
     ((State.CLOSED,), "Open again", "episode-reopen", Act.REOPEN),
+    (tuple(State), "Show address", "episode-address", Act.VIEW_LOCATION),
     (tuple(State), "Grab sheet for police", "episode-grab-sheet", Act.PRINT_GRAB_SHEET),
 )
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from casework.front.pages.kit import words
 from casework.front.pages.kit.forms import ChoiceField, GovForm
-from casework.records.errors import Conflict, NotAllowed, NotFound, Refused
+from casework.records.errors import Conflict, NotAllowed, NotFound, Refused, TooMany, Unavailable
 
 
 def show(
@@ -86,7 +86,12 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     if isinstance(refused, NotFound):
         return render(None, "404.html", status=404)  # the same bytes whoever asks, whatever is there
     template = "refused.html"
-    title = {NotAllowed: "You cannot do this", Conflict: "This has already happened"}
+    title = {
+        NotAllowed: "You cannot do this",
+        Conflict: "This has already happened",
+        TooMany: "Too many times",
+        Unavailable: "Not just now",
+    }
     words = next(
         (text for kind, text in title.items() if isinstance(refused, kind)), "This could not be done"
     )

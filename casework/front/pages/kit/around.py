@@ -15,6 +15,7 @@ from casework.records import times
 from casework.records.access import CASE_ROLES, Standing, standing_of
 from casework.records.acts import Act
 from casework.records.models import Home, LocalAuthority, PoliceForce, Role, User
+from casework.records.oversight import emergencies_of
 from protocols import watchdog
 
 Place = tuple[str, str]  # what the link says, the name of its address
@@ -31,6 +32,7 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         "now": times.now(),
         "is_filling": settings.DEMO and is_filling(),
         "standing": standing,
+        "emergencies": SimpleLazyObject(lambda: emergencies_of(user)),
         "nav": navigation([(text, reverse(name)) for text, name in places(standing)], request.path),
         "clock": _strip(standing),
         "organisation_name": SimpleLazyObject(lambda: _organisation(standing)),
@@ -56,6 +58,8 @@ def places(standing: Standing) -> list[Place]:
         found.append(("Your children", "pages:home"))
     if _works_cases(standing):
         found += [("Now", "pages:now"), ("My work", "pages:my-work"), ("Children", "pages:child-list")]
+    if standing.may(Act.REVIEW_GLASS):
+        found.append(("To review", "pages:reviews"))
     if standing.may(Act.SET_UP):
         found += [("Set up", "pages:setup")]
         if not _works_cases(standing):

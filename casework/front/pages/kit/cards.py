@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Identity:
     url: str = ""
     facts: Sequence[str] = ()
     badges: Sequence[Badge] = ()
+    child_id: UUID | None = None  # so that the page of a record opened in an emergency says so
 
 
 @dataclass(frozen=True)

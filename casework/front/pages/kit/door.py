@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 
 from casework.front.pages.kit.answers import warn
 from casework.front.pages.kit.forms import GovForm
-from casework.records.errors import Conflict, NotAllowed, NotFound, Refused
+from casework.records.errors import Conflict, NotAllowed, NotFound, Refused, TooMany, Unavailable
 from casework.records.models import User
 from casework.records.services.forms import do_once
 
@@ -33,7 +33,7 @@ def send(request: HttpRequest, form: GovForm, act: Callable[[], str]) -> HttpRes
         path = do_once(
             user=person(request), key=form.key, path=request.path, digest=_digest(request), act=act
         )
-    except (Conflict, NotAllowed, NotFound):
+    except (Conflict, NotAllowed, NotFound, TooMany, Unavailable):
         raise  # these have pages of their own
     except Refused as refused:
         form.refuse(refused)

@@ -72,9 +72,8 @@ def identity_of(episode: MissingEpisode, facts: EpisodeFacts, *, child_url: str 
     """The bar above every page of an episode. Needs the child's worker and team, and the home, fetched."""
     child = episode.child
     badges = state_badges(episode, facts) + danger_badges(facts, is_restricted=child.is_restricted)
-    return Identity(
-        child.name, facts.age, child.reference, child_url, _what_people_ask(episode, facts), badges
-    )
+    asked = _what_people_ask(episode, facts)
+    return Identity(child.name, facts.age, child.reference, child_url, asked, badges, child.pk)
 
 
 def _what_people_ask(episode: MissingEpisode, facts: EpisodeFacts) -> Sequence[str]:

@@ -34,7 +34,11 @@ class RegisterAuthorityForm(AuthorityQuestions):
 
 
 class ChangeAuthorityForm(AuthorityQuestions, VersionedForm):
-    pass
+    data_protection_contact = RowChoiceField(
+        "Data-protection contact",
+        blank="The head of service",
+        hint="Hears when somebody looks at many addresses or opens a record in an emergency",
+    )
 
 
 class NeighbourForm(NumbersToRing):

@@ -8,7 +8,7 @@ NOT_GIVEN = "Not given"
 
 
 def authority_rows(authority: LocalAuthority) -> list[SummaryRow]:
-    force = authority.police_force
+    force, contact = authority.police_force, authority.data_protection_contact
     return [
         SummaryRow("Name", authority.name),
         SummaryRow("Code", authority.code),
@@ -16,6 +16,7 @@ def authority_rows(authority: LocalAuthority) -> list[SummaryRow]:
         SummaryRow("Duty telephone", spoken(authority.duty_phone) or NOT_GIVEN),
         SummaryRow("Out of hours", spoken(authority.out_of_hours_phone) or NOT_GIVEN),
         SummaryRow("Duty e-mail", authority.duty_email or NOT_GIVEN),
+        SummaryRow("Data-protection contact", contact.name if contact else "The head of service"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,11 +25,12 @@ from casework.front.pages.setup.organisation_forms import (
     TeamForm,
 )
 from casework.front.pages.setup.organisation_rows import authority_rows
-from casework.records.access import require, standing_of
+from casework.records.access import live_memberships, require, standing_of
 from casework.records.acts import Act
 from casework.records.errors import NotAllowed
-from casework.records.models import LocalAuthority, PoliceForce
+from casework.records.models import LocalAuthority, PoliceForce, User
 from casework.records.services import organisations as services
+from casework.records.times import CaseworkNow
 
 
 @require_GET
@@ -77,9 +79,12 @@ def register(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, authority_id: UUID) -> HttpResponse:
     """The authority's name, code, force or duty numbers."""
     authority = authority_to_keep(request, authority_id)
-    initial = {**_details(authority), "police_force": authority.police_force_id}
+    rows = {"police_force": authority.police_force_id}
+    rows["data_protection_contact"] = authority.data_protection_contact_id
+    initial = {**_details(authority), **rows}
     form = ChangeAuthorityForm.read(request, initial={**initial, "version": authority.version})
     form.offer_rows("police_force", PoliceForce.objects.order_by("name"))
+    form.offer_rows("data_protection_contact", _people_of(authority))
     page = Ask(f"Change {authority.name}", "Save", _page_of(authority), done="Saved.")
 
     def changed() -> str:
@@ -165,7 +170,12 @@ _ASKED = ("name", "code", "police_force", "duty_phone", "out_of_hours_phone", "d
 
 
 def _details(authority: LocalAuthority) -> dict[str, object]:
-    return {name: getattr(authority, name) for name in _ASKED}
+    return {name: getattr(authority, name) for name in (*_ASKED, "data_protection_contact")}
+
+
+def _people_of(authority: LocalAuthority) -> QuerySet[User]:
+    posts = live_memberships(CaseworkNow()).filter(authority=authority)
+    return User.objects.filter(is_active=True, pk__in=posts.values("user_id")).order_by("name")
 
 
 def _page_of(authority: LocalAuthority) -> str:
