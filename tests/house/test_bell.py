@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 ROOT: Final = Path(__file__).resolve().parents[2]
 FRONT: Final = "casework.front"
 CHANGING: Final = ("incidents.services", "protocols.acts")  # what their functions do moves due times
+LOOKING: Final = ("incidents.services.locations",)  # writes down who looked, and changes nothing of it
 BELL: Final = "protocols.engine.wake"
 
 
@@ -111,7 +112,7 @@ def views() -> dict[str, Place]:
 
 def changes_an_episode(place: Place) -> bool:
     """Whether this is a service or an act: a function done `by` somebody."""
-    if not place.module.startswith(CHANGING):
+    if not place.module.startswith(CHANGING) or place.module in LOOKING:
         return False
     thing = import_string(place.dotted)
     return isinstance(thing, FunctionType) and "by" in inspect.signature(thing).parameters

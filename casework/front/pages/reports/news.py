@@ -11,6 +11,8 @@ from casework.front.pages.kit.door import person, send
 from casework.front.pages.reports import carers
 from casework.front.pages.reports.carer_forms import NewsForm, NothingNewForm
 from casework.front.pages.reports.carer_page import CarerPage, page_of
+from casework.records.access import require_for
+from casework.records.acts import Act
 from casework.records.times import now
 from incidents.access import episode_for
 from incidents.models import News
@@ -24,6 +26,7 @@ NOTHING_NEW = "nothing_new"  # what the one-tap button sends
 def add(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     """Two forms on one page; the button pressed says which was meant."""
     episode = episode_for(person(request), episode_id)
+    require_for(person(request), Act.ADD_NEWS, episode.child)
     is_quick = request.POST.get("submit") == NOTHING_NEW
     asked = {"is_tablet": carers.is_tablet(person(request))}
     quick = NothingNewForm(request.POST if is_quick else None, auto_id="quick-%s", **asked)
