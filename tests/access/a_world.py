@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casework.records.models import BrokenGlass, Child, FactKind, Membership, Placement
-from casework.records.services import conflicts, drafts, emergencies, profile, uploads
+from casework.records.services import conflicts, drafts, emergencies, grants, profile, uploads
 from casework.records.times import now
 from incidents.models import MissingEpisode, State
 from incidents.services import closing, interviews, police, reports, returns, risk
@@ -58,6 +58,11 @@ def make_world() -> World:
             "step_id": _steps_of(episodes),
             "version_id": [version.pk],
             "conflict_id": [conflict.pk],
+            "grant_id": [
+                grants.grant_access(
+                    by=cast.bev, child=at_home, to=cast.ines, reason="Holds the interview."
+                ).pk
+            ],
             "glass_id": [_opened_in_an_emergency(cast, at_home).pk],
             "authority_id": [cast.exampleshire.pk],
             "provider_id": [cast.larchwood.pk],

@@ -26,7 +26,7 @@ from casework.records.models import (
     UploadState,
     User,
 )
-from casework.records.services import drafts, grants, profile
+from casework.records.services import conflicts, drafts, emergencies, grants, profile
 from casework.records.times import now
 from incidents.models import MissingEpisode
 from incidents.services import closing, interviews, police, reports, returns
@@ -93,11 +93,14 @@ def make_crowd() -> Crowd:
         grants.grant_access(
             by=cast.bev, child=cast.kit, to=people[name], reason="Kit’s interview and review."
         )
-    rows = {
+    rows: dict[str, dict[str, UUID]] = {
         OWN: _rows_of(cast.kit, cast.rosie, cast.amina, people["staff"]),
         COLLEAGUES: _rows_of(noor, noor, places.other_worker, people["othr"], signed_off_by=cast.ruth),
         FOREIGN: _rows_of(tam, lia, cast.eve, places.oak_staff),
     }
+    rows[OWN] |= _looking_at(cast.kit, cast.bev)
+    rows[COLLEAGUES] |= _looking_at(noor, cast.ruth)
+    rows[FOREIGN] |= _looking_at(tam, _person("Hedy Moor", Role.HEAD_OF_SERVICE, authority=cast.northmoor))
     rows[OWN] |= _organisations(cast.exampleshire, cast.larch_house, people["sw"])
     rows[COLLEAGUES] |= _organisations(cast.exampleshire, places.birch, people["othr"])
     rows[FOREIGN] |= _organisations(cast.northmoor, places.oak, people["eve"])
@@ -244,6 +247,19 @@ def _rows_of(
         "interview_id": talk.pk,
         "step_id": StepRun.objects.filter(episode=episode, rung=0).order_by("-state", "due_at")[0].pk,
     }
+
+
+def _looking_at(child: Child, manager: User) -> dict[str, UUID]:
+    """An emergency of somebody at the next desk, who then finds that they know the family; a named reader."""
+    looker = _person(f"Cleo {child.last_name}", Role.SOCIAL_WORKER, authority=child.authority)
+    opened = emergencies.break_glass(
+        by=looker, category="danger", reason="A call that there is danger.", reference=child.reference
+    )
+    assert opened is not None
+    conflict = conflicts.declare_conflict(by=looker, child=child, reason="We are neighbours.")
+    reader = _person(f"Ray {child.last_name}", Role.PERFORMANCE_OFFICER, authority=child.authority)
+    grant = grants.grant_access(by=manager, child=child, to=reader, reason="Reads the file once.")
+    return {"glass_id": opened.pk, "conflict_id": conflict.pk, "grant_id": grant.pk}
 
 
 def _close(episode: MissingEpisode, worker: User, manager: User) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from casework.front.pages.access import conflicts, emergencies, reviews
+from casework.front.pages.access import conflicts, emergencies, readers, reviews
 from casework.front.pages.children import addresses, children, facts, placements
 from casework.front.pages.episodes import addresses as episode_addresses
 from casework.front.pages.episodes import (
@@ -141,6 +141,9 @@ looking: list[URLPattern | URLResolver] = [
     path("conflicts/new/", conflicts.declare, name="conflict-declare"),
     path("conflicts/<uuid:conflict_id>/child/", conflicts.find_child, name="conflict-find"),
     path("conflicts/<uuid:conflict_id>/end/", conflicts.end, name="conflict-end"),
+    path("children/<uuid:child_id>/readers/", readers.overview, name="child-readers"),
+    path("children/<uuid:child_id>/readers/new/", readers.add, name="reader-add"),
+    path("children/<uuid:child_id>/readers/<uuid:grant_id>/end/", readers.end, name="reader-end"),
     path("children/<uuid:child_id>/conflict/", conflicts.declare_of_child, name="conflict-of-child"),
     path("children/<uuid:child_id>/conflicts/new/", conflicts.record, name="conflict-record"),
 ]

@@ -22,7 +22,7 @@ LADDER: Final = (
 INSTEAD: Final = (Role.HEAD_OF_SERVICE, Role.ASSISTANT_DIRECTOR, Role.DIRECTOR, Role.SERVICE_MANAGER)
 
 
-def managers_of(child: Child, *, but: User) -> list[User]:
+def managers_of(child: Child, *, but: User | None) -> list[User]:
     """The lowest rung of managers who may open this record themselves; never the person it is about."""
     for role in LADDER:
         holders = who_holds(

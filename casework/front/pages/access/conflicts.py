@@ -20,8 +20,16 @@ from casework.front.pages.children.child_asking import child_to, child_to_read, 
 from casework.front.pages.kit.asking import Ask, ask
 from casework.front.pages.kit.door import person
 from casework.records import audit
-from casework.records.access import CASE_ROLES, current_home_id, live_memberships, require, standing_of
+from casework.records.access import (
+    CASE_ROLES,
+    children_within,
+    current_home_id,
+    live_memberships,
+    require,
+    standing_of,
+)
 from casework.records.acts import Act
+from casework.records.errors import NotAllowed
 from casework.records.models import Child, ConflictOfInterest, LocalAuthority, User
 from casework.records.oversight import conflict_for, conflicts_visible_to
 from casework.records.services import conflicts as services
@@ -56,6 +64,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 def declare(request: HttpRequest) -> HttpResponse:
     """For a child whose record one has not seen, in one's own words."""
     authorities = _authorities_of(person(request))
+    if not authorities.exists():
+        raise NotAllowed("Sign in with your own name, where you work with children, to declare one.")
     first = list(authorities[:2])
     form = ConflictInWordsForm.read(request, initial={"authority": first[0].pk if len(first) == 1 else None})
     form.offer_rows("authority", authorities)
@@ -168,11 +178,16 @@ def _conflict_to_keep(request: HttpRequest, conflict_id: UUID) -> ConflictOfInte
 
 
 def _authorities_of(user: User) -> QuerySet[LocalAuthority]:
-    """Where this person may come across a child: where they work, and who keeps the homes they work in."""
+    """Where this person may come across a child: where they work, and whose children live where they work."""
     standing = standing_of(user)
+    if standing.is_tablet:
+        return LocalAuthority.objects.none()
     return (
         LocalAuthority.objects.filter(
-            Q(pk__in=standing.authority_ids) | Q(kept_homes__in=standing.home_ids), is_tenant=True
+            Q(pk__in=standing.authority_ids)
+            | Q(kept_homes__in=standing.home_ids)
+            | Q(children__in=children_within(standing)),
+            is_tenant=True,
         )
         .distinct()
         .order_by("name")

@@ -28,7 +28,7 @@ LOGGED: Final = "Your name, the time and your reason are written down first. The
 @require_http_methods(["GET", "POST"])
 def of_placement(request: HttpRequest, child_id: UUID, placement_id: UUID) -> HttpResponse:
     """The address of one placement of a child, past, present or to come."""
-    child = child_for(person(request), child_id)
+    child = _child_to_locate(request, child_id)
     placement = placements_shown(standing_of(person(request)), child).filter(pk=placement_id).first()
     if placement is None:
         raise NotFound
@@ -37,8 +37,6 @@ def of_placement(request: HttpRequest, child_id: UUID, placement_id: UUID) -> Ht
 
 def ask_for_address(request: HttpRequest, child: Child, placement: Placement, back_url: str) -> HttpResponse:
     """Ask why; then the address. The same page sent again leads back: it is not shown a second time."""
-    if not may_see_location(person(request), child):
-        raise NotAllowed(NOT_SHOWN_TO_YOU)
     placement.child = child
     form, looked = AddressForm.read(request), list[Shown]()
 
@@ -61,6 +59,18 @@ def ask_for_address(request: HttpRequest, child: Child, placement: Placement, ba
     )
     page = page_about(request, child, page)
     return show(request, "ask.html", {"page": page, "identity": page.identity}, form=form)
+
+
+def _child_to_locate(request: HttpRequest, child_id: UUID) -> Child:
+    child = child_for(person(request), child_id)
+    refuse_without_location(request, child)
+    return child
+
+
+def refuse_without_location(request: HttpRequest, child: Child) -> None:
+    """NotAllowed for those who see the record and not where the child lives."""
+    if not may_see_location(person(request), child):
+        raise NotAllowed(NOT_SHOWN_TO_YOU)
 
 
 def _answer(request: HttpRequest, child: Child, shown: Shown, back_url: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from casework.front.pages.children.child_bar import child_bar, current_legal_status, not_back_line
@@ -14,9 +14,16 @@ from casework.front.pages.kit import days_only, words
 from casework.front.pages.kit.cards import SummaryRow
 from casework.front.pages.kit.freshness import Freshness, freshness
 from casework.records import code_lists
-from casework.records.access import Standing, current_home_id, may_see_location, standing_of
+from casework.records.access import (
+    Standing,
+    current_home_id,
+    location_granted,
+    may_see_location,
+    standing_of,
+)
 from casework.records.acts import Act
 from casework.records.models import Child, FactKind, Placement, ProfileFact, User
+from casework.records.times import CaseworkNow
 from incidents.models import MissingEpisode
 from incidents.queries import EpisodeLine, episodes_of
 
@@ -126,11 +133,17 @@ def fact_groups(child: Child, at: datetime) -> list[FactGroup]:
 
 
 def placements_shown(standing: Standing, child: Child) -> QuerySet[Placement]:
-    """All of them for the authority; a home sees its own, neither where a child was before nor where next."""
+    """All of them for the authority; a home sees its own, neither where a child was before nor where next.
+
+    Somebody from elsewhere who was granted the address sees the present one.
+    """
     placements = child.placements.select_related("home").order_by("-period")
     if child.authority_id in standing.authority_ids:
         return placements
-    return placements.filter(home_id__in=standing.home_ids)
+    theirs = Q(home_id__in=standing.home_ids)
+    if location_granted(standing, child):
+        theirs |= Q(period__contains=CaseworkNow())
+    return placements.filter(theirs)
 
 
 def placement_cards(placements: QuerySet[Placement], at: datetime) -> list[PlacementCard]:
