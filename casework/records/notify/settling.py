@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from casework.records.access import Standing, may_be_told, standing_of
 from casework.records.models import Child, Disclosure, Notification, NotificationEvent
@@ -170,9 +171,19 @@ def count_as_sent(episode_id: UUID) -> int:
     How many. Whoever may no longer be told is left out as ever. ValueError unless the caller's transaction
     pretends the time: a message that is owed in earnest can only be sent.
     """
+    return _count_as_sent(Notification.objects.filter(episode_id=episode_id))
+
+
+@transaction.atomic
+def count_notices_as_sent(template: str) -> int:
+    """The same for messages of one kind, which are about no episode."""
+    return _count_as_sent(Notification.objects.filter(episode_id=None, template=template))
+
+
+def _count_as_sent(owed: QuerySet[Notification]) -> int:
     if not is_pretended():
         raise ValueError("Only a past that is told afterwards counts as sent.")
-    queued = Notification.objects.filter(episode_id=episode_id, state=Notification.State.QUEUED)
+    queued = owed.filter(state=Notification.State.QUEUED)
     sent = [owed for owed in queued.select_related("recipient", "child") if not _taken_back(owed)]
     Notification.objects.filter(pk__in=[owed.pk for owed in sent]).update(
         state=Notification.State.SENT, sent_at=CaseworkNow()

@@ -29,6 +29,7 @@ from casework.front.pages.now.board import board_rows, rows_of
 from casework.records.heartbeats import beat
 from casework.records.models import AuditEntry, Child, Notification, NotificationEvent, User
 from casework.records.notify import outbox
+from casework.records.oversight import conflicts_visible_to, glasses_to_review
 from casework.records.times import now
 from incidents.models import Challenge, InterviewState, MissingEpisode, PoliceAnswer, ReturnInterview, State
 from incidents.queries import story_of
@@ -248,6 +249,17 @@ def test_the_weeks_before_have_every_ending(told: Told) -> None:
     interviews = Counter(ReturnInterview.objects.values_list("state", flat=True))
     assert interviews.keys() == {*InterviewState}
     assert MissingEpisode.objects.filter(child__first_name="Jaden").count() >= 6
+
+
+# ---- those who look at the lookers ----
+
+
+def test_bev_has_an_emergency_to_review_and_a_child_to_find(told: Told) -> None:
+    bev = person("Bev Aldous")
+    (opened,) = glasses_to_review(bev)
+    assert (opened.user, opened.child.is_restricted) == (person("Femi Castell"), True)
+    assert opened.until < now()
+    assert [one.about for one in conflicts_visible_to(bev)] == ["A boy at Rowan Court called Tyler"]
 
 
 # ---- everybody finds something ----
