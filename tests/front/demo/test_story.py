@@ -39,7 +39,7 @@ from protocols.models import StepRun, StepState
 from protocols.publishing import publish_default
 from protocols.queries import overdue_steps_visible_to
 
-pytestmark = pytest.mark.xdist_group("the demo's story")
+pytestmark = [pytest.mark.xdist_group("the demo's story"), pytest.mark.django_db]
 
 FRIDAY_NIGHT: Final = datetime(2026, 11, 20, 21, 40, tzinfo=UTC)
 QUICK: Final = ["django.contrib.auth.hashers.MD5PasswordHasher"]
