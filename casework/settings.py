@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from casework import environment
-from casework.log_lines import name_page_only
+from casework.log_lines import name_page_only, name_task_only, what_broke
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -152,6 +152,9 @@ ACCOUNT_RATE_LIMITS = {
 # How many addresses of children who are neither missing nor their own a person may look at, and in how long.
 ADDRESS_LIMITS = ((5, timedelta(minutes=10)), (20, timedelta(days=1)))
 
+# How many searches for a child one person may make in an hour.
+SEARCHES_AN_HOUR = 60
+
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 
@@ -245,10 +248,11 @@ REST_FRAMEWORK = {
 _log_steps: list[structlog.types.Processor] = [
     structlog.contextvars.merge_contextvars,
     name_page_only,
+    name_task_only,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
+    structlog.processors.ExceptionRenderer(what_broke),
 ]
 LOGGING = {
     "version": 1,
@@ -266,6 +270,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
     "loggers": {
+        "django": {"handlers": []},  # not Django's own, which mails administrators what was in a request
         "django.server": {"handlers": ["console"], "propagate": False},
         "django.security": {"handlers": ["console"], "propagate": False},
     },

@@ -32,6 +32,7 @@ from casework.records.models import (
     Membership,
     Placement,
     Role,
+    Team,
     User,
 )
 from casework.records.times import CaseworkNow
@@ -365,6 +366,11 @@ def homes_to_place_in(user: User) -> QuerySet[Home]:
 def authorities_of(user: User) -> QuerySet[LocalAuthority]:
     """The authorities this person works for."""
     return LocalAuthority.objects.filter(pk__in=standing_of(user).authority_ids)
+
+
+def teams_of(user: User) -> QuerySet[Team]:
+    """The teams of those authorities, by name."""
+    return Team.objects.filter(authority__in=authorities_of(user)).order_by("name")
 
 
 def authority_for(user: User, authority_id: UUID) -> LocalAuthority:

@@ -40,6 +40,7 @@ class Act(StrEnum):
     REGISTER_CHILD = "register_child"
     CHANGE_CHILD = "change_child"
     ALLOCATE_WORKER = "allocate_worker"
+    SEARCH_CHILDREN = "search_children"
     RECORD_FACT = "record_fact"
     PLACE_CHILD = "place_child"
     VIEW_LOCATION = "view_location"  # where the child lives, after a reason
@@ -88,6 +89,7 @@ _CASE_WORK: Final = _HOME | {
     Act.READ_INTERVIEW,
     Act.REOPEN_STEP,
     Act.REGISTER_CHILD,
+    Act.SEARCH_CHILDREN,
     Act.CHANGE_CHILD,
     Act.PLACE_CHILD,
     Act.VIEW_LOCATION,
@@ -108,7 +110,7 @@ _DECIDING: Final = _CASE_WORK | {
 # Whoever answers for the whole authority's return. Not a team manager, who answers for a team; not an
 # administrator, who gives out roles and has no part in what happens to children.
 _ANSWERING: Final = _DECIDING | {Act.EXPORT_RETURN}
-_READING: Final = frozenset({Act.READ_HISTORY, Act.READ_PROTOCOL})
+_READING: Final = frozenset({Act.READ_HISTORY, Act.READ_PROTOCOL, Act.SEARCH_CHILDREN})
 _INTERVIEWING: Final = _READING | {
     Act.OFFER_INTERVIEW,
     Act.HOLD_INTERVIEW,
@@ -123,6 +125,7 @@ _SETTING_UP: Final = frozenset(
         Act.INVITE,
         Act.IMPORT_FILES,
         Act.REGISTER_CHILD,
+        Act.SEARCH_CHILDREN,
         Act.CHANGE_CHILD,
         Act.PLACE_CHILD,
         Act.ALLOCATE_WORKER,

@@ -88,7 +88,7 @@ def record_attempt(
         required(outcome, "outcome", "Enter what came of it."),
         at,
     )
-    _tell(held, EpisodeVerb.INTERVIEW_TRIED, by, occurred_at=at)
+    _tell(held, EpisodeVerb.INTERVIEW_TRIED, by, about=attempt, occurred_at=at)
     return attempt
 
 
@@ -228,16 +228,18 @@ def _tell(
     verb: EpisodeVerb,
     by: User,
     *,
+    about: ReturnInterview | InterviewAttempt | None = None,
     occurred_at: datetime | None = None,
     payload: Mapping[str, object] | None = None,
 ) -> None:
+    spoken_of = about or interview
     chronology.record(
         child=interview.child,
         verb=verb,
         actor=by,
         episode_id=_newest(interview).pk,
-        about_kind="returninterview",
-        about_id=interview.pk,
+        about_kind=spoken_of._meta.model_name or "",
+        about_id=spoken_of.pk,
         occurred_at=occurred_at,
         payload=payload,
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from casework.records.models import BrokenGlass, Child, FactKind, Membership, Placement
 from casework.records.services import conflicts, drafts, emergencies, grants, profile, uploads
+from casework.records.services.searching import Wanted, find_children
 from casework.records.times import now
 from incidents.models import MissingEpisode, State
 from incidents.services import closing, interviews, police, reports, returns, risk
@@ -49,6 +50,7 @@ def make_world() -> World:
         {
             "child_id": [at_home.pk],
             "fact_id": [fact.pk],
+            "search_id": [find_children(by=cast.bev, wanted=Wanted("ashdown")).pk],
             "placement_id": [placement.pk],
             "draft_id": [draft.pk],
             "episode_id": [episode.pk for episode in episodes],

@@ -27,6 +27,7 @@ from casework.records.models import (
     User,
 )
 from casework.records.services import conflicts, drafts, emergencies, grants, profile
+from casework.records.services.searching import Wanted, find_children
 from casework.records.times import now
 from incidents.models import MissingEpisode
 from incidents.services import closing, interviews, police, reports, returns
@@ -239,6 +240,7 @@ def _rows_of(
     return {
         "child_id": missing.pk,
         "fact_id": fact.pk,
+        "search_id": find_children(by=worker, wanted=Wanted(missing.last_name)).pk,
         "placement_id": missing.placements.latest("period").pk,
         "draft_id": drafts.keep(user=carer, kind="report", answers=answers).pk,
         "episode_id": episode.pk,

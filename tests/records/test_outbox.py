@@ -287,6 +287,7 @@ def test_what_breaks_one_message_does_not_keep_the_next(
     assert (broken.state, broken.reason, sound.state) == ("queued", said, "sent")
 
 
+@pytest.mark.ac("T06.3")
 @pytest.mark.parametrize("strange", ["bev@casework.example\nBcc: all@elsewhere.example", "bev@x\r\n.example"])
 def test_an_address_cannot_bring_a_header_of_its_own(cast: Cast, strange: str) -> None:
     from casework.records.models import User
@@ -298,6 +299,7 @@ def test_an_address_cannot_bring_a_header_of_its_own(cast: Cast, strange: str) -
     assert (mail.outbox, owed.reason) == ([], "The message could not be written.")
 
 
+@pytest.mark.ac("T06.3")
 def test_a_reference_cannot_bring_a_header_or_a_line_of_its_own(cast: Cast) -> None:
     owe(cast.bev, cast.kit, reference="E-1\n\nKit Ashdown")
     assert (deliver(), mail.outbox) == (0, [])
@@ -382,6 +384,7 @@ def test_a_return_cannot_be_written_while_a_letter_is_on_its_way(
     assert waited == [True, False]
 
 
+@pytest.mark.ac("T06.4")
 def test_carl_is_not_told_once_kit_lives_elsewhere(cast: Cast) -> None:
     from casework.records.models import Disclosure, Placement
     from casework.records.times import now

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 
+@pytest.mark.ac("T06.2")
 def test_every_template_keeps_to_its_placeholders() -> None:
     from casework.records.notify.templates import faults
 
@@ -27,6 +28,7 @@ def test_a_template_that_says_more_is_found(subject: str, body: str, said: str) 
     assert list(faults({"bad": Wording(subject, body)})) == [said]
 
 
+@pytest.mark.ac("T06.2")
 def test_such_a_template_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     from casework import checks
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from casework.front.pages.access import conflicts, emergencies, readers, reviews
-from casework.front.pages.children import addresses, children, facts, placements
+from casework.front.pages.children import addresses, children, facts, placements, searches
 from casework.front.pages.episodes import addresses as episode_addresses
 from casework.front.pages.episodes import (
     categories,
@@ -109,7 +109,9 @@ home_pages: list[URLPattern | URLResolver] = [
 
 # Children: the record, where they live, what to know when one goes missing.
 records: list[URLPattern | URLResolver] = [
-    path("children/", children.child_list, name="child-list"),
+    path("children/", searches.child_list, name="child-list"),
+    path("children/search/", searches.search, name="children-search"),
+    path("children/found/<uuid:search_id>/", searches.found, name="children-found"),
     path("children/new/", children.register, name="child-register"),
     path("children/<uuid:child_id>/", children.detail, name="child-detail"),
     path("children/<uuid:child_id>/change/", children.change, name="child-change"),

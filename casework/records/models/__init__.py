@@ -25,6 +25,7 @@ from .organisation import (
 )
 from .person import AUTHORITY_ROLES, HOME_ROLES, PROVIDER_ROLES, Membership, Role, User
 from .placement import Placement
+from .search import ChildSearch
 from .telling import Disclosure, Notification, NotificationEvent
 from .upload import Upload, UploadState
 
@@ -37,6 +38,7 @@ __all__ = [
     "BrokenGlass",
     "Child",
     "ChildGrant",
+    "ChildSearch",
     "ChronologyEntry",
     "ConflictOfInterest",
     "Disclosure",

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,43 +22,15 @@ from casework.front.pages.children.child_forms import (
     RegisterChildForm,
     RestrictForm,
 )
-from casework.front.pages.children.child_list import child_rows
 from casework.front.pages.children.child_page import record_of
 from casework.front.pages.kit.asking import Ask, ask, changes_in
 from casework.front.pages.kit.door import person
 from casework.records import audit
-from casework.records.access import (
-    CASE_ROLES,
-    children_visible_to,
-    live_memberships,
-    require,
-    standing_of,
-)
+from casework.records.access import CASE_ROLES, live_memberships, require, standing_of
 from casework.records.acts import Act, roles_that_may
 from casework.records.models import Child, LocalAuthority, Team, User
 from casework.records.services import children as services
 from casework.records.times import CaseworkNow, now
-
-A_PAGE = 50
-
-
-@require_GET
-def child_list(request: HttpRequest) -> HttpResponse:
-    """Every child this person may see, by name."""
-    children = children_visible_to(person(request)).order_by("last_name", "first_name", "reference")
-    shown = Paginator(children.select_related("team", "allocated_worker"), A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    rows = child_rows(person(request), list(shown.object_list), now())
-    audit.looked(person(request), child_ids=[row.child.pk for row in rows], about_kind="children")
-    standing = standing_of(person(request))
-    context = {
-        "rows": rows,
-        "shown": shown,
-        "may_register": standing.may(Act.REGISTER_CHILD),
-        "may_break_glass": standing.may(Act.BREAK_GLASS),
-    }
-    return render(request, "children/list.html", context)
 
 
 @require_GET

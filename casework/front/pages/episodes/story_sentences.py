@@ -9,7 +9,7 @@ from casework.front.pages.episodes.step_cards import role_words
 from casework.front.pages.kit.words import calendar_day, clock_time
 from casework.records.models import ChronologyEntry, Disclosure
 from casework.records.verbs import RecordVerb
-from incidents.models import Indicator, Located, News, PoliceAnswer, RiskAssessment
+from incidents.models import Indicator, InterviewAttempt, Located, News, PoliceAnswer, RiskAssessment
 from incidents.verbs import EpisodeVerb
 from protocols.messages import StepVerb
 
@@ -158,9 +158,11 @@ def _located(entry: Entry) -> Said:
 
 
 def _attempt(entry: Entry) -> Said:
-    if entry.about is None:
-        return Said("Tried to hold the return interview")
-    return Said("Tried to hold the return interview", (entry.about.how, entry.about.outcome))
+    """Older entries speak of the interview itself, which does not say how it was tried."""
+    title = "Tried to hold the return interview"
+    if not isinstance(entry.about, InterviewAttempt):
+        return Said(title)
+    return Said(title, (entry.about.how, entry.about.outcome))
 
 
 def _step(title: str) -> Callable[[Entry], Said]:

@@ -13,10 +13,11 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString, mark_safe
 
 from casework.front.pages.kit.forms.choices import Choice, ChoiceField, RowChoiceField
+from casework.front.pages.kit.forms.cleaning import showable
 from casework.front.pages.kit.forms.fields import FormKeyField, GovBoundField, GovField, VersionField
 from casework.records.errors import Refused
 
-NOT_ASKED = "This page was sent with an answer that it did not ask for. Open it again and send it once more."
+NOT_ASKED = "{name}: This field cannot be set."  # no page of ours sends it, so it speaks to whoever did
 TWICE = "This page was sent with two answers to one question. Open it again and send it once more."
 
 
@@ -117,8 +118,8 @@ class GovForm(forms.Form):
         single, many = {"csrfmiddlewaretoken", *self.buttons}, set[str]()
         for name, field in self.questions.items():
             (many if field.takes_many else single).update(field.posted_names(self.add_prefix(name)))
-        if set(self.data) - single - many:
-            self.add_error(None, NOT_ASKED)
+        for name in sorted(set(self.data) - single - many):
+            self.add_error(None, NOT_ASKED.format(name=showable(name)))
         if isinstance(self.data, MultiValueDict) and any(len(self.data.getlist(name)) > 1 for name in single):
             self.add_error(None, TWICE)
 
