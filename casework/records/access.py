@@ -246,6 +246,11 @@ def children_to_break_glass_for(standing: Standing) -> QuerySet[Child]:
     return Child.objects.filter(authority_id__in=authorities).exclude(_in_conflict(standing, CaseworkNow()))
 
 
+def children_in_conflict(user: User) -> QuerySet[Child]:
+    """The children who do not exist for this person, for what is counted without asking who reads it."""
+    return Child.objects.filter(_in_conflict(standing_of(user), CaseworkNow()))
+
+
 def child_for(user: User, child_id: UUID) -> Child:
     """The child, if this person may see it; `NotFound` otherwise, whether or not there is one."""
     child = (

@@ -1,4 +1,4 @@
-"""Which emergencies, stopped look-ups and conflicts of interest a person may see."""
+"""Which emergencies, stopped look-ups and conflicts of interest a person may see, and what these close."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 from casework.records.access import Standing, children_answered_for, standing_of
 from casework.records.acts import Act, roles_that_may
-from casework.records.errors import NotFound
+from casework.records.errors import NotAllowed, NotFound
 from casework.records.models import AddressLookUp, BrokenGlass, ConflictOfInterest, LocalAuthority, User
 from casework.records.times import CaseworkNow
 
@@ -65,6 +65,19 @@ def conflicts_visible_to(user: User) -> QuerySet[ConflictOfInterest]:
 def conflict_for(user: User, conflict_id: UUID) -> ConflictOfInterest:
     """One of those; NotFound otherwise, one's own too: somebody else keeps it."""
     return _the_one(conflicts_visible_to(user).select_related("user", "child").filter(pk=conflict_id))
+
+
+def refuse_whole_files(user: User, authority: LocalAuthority) -> None:
+    """NotAllowed for somebody with a conflict of interest here, who is to meet that child in no file either.
+
+    Whether the child is in the file is not said; nor whether words that one declared fit any child.
+    """
+    if ConflictOfInterest.objects.filter(user=user, authority=authority, ended_at=None).exists():
+        raise NotAllowed(
+            "You have declared a conflict of interest here, so files with every child are not for you. Ask a "
+            "colleague to do this.",
+            code="conflict_of_interest",
+        )
 
 
 def emergencies_of(user: User) -> dict[UUID, datetime]:

@@ -17,6 +17,7 @@ from casework.records.access import authority_for, require
 from casework.records.acts import Act
 from casework.records.local_time import WALL
 from casework.records.models import LocalAuthority
+from casework.records.oversight import refuse_whole_files
 from casework.records.return_years import ReturnYear
 from casework.records.services import uploads
 from casework.records.times import now
@@ -92,4 +93,5 @@ def authority_to_import(request: HttpRequest, authority_id: UUID) -> LocalAuthor
     """NotFound for another's authority, NotAllowed in one's own without the role."""
     authority = authority_for(person(request), authority_id)
     require(person(request), Act.IMPORT_FILES, authority_id=authority.pk)
+    refuse_whole_files(person(request), authority)
     return authority

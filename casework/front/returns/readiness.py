@@ -41,9 +41,14 @@ class CheckedRow:
         return any(not fault.rule.is_warning for fault in self.faults)
 
 
-def checked_rows(authority: LocalAuthority, year: ReturnYear) -> list[CheckedRow]:
-    """Every row of the file, each with its faults. The number of queries does not grow with the rows."""
-    rows = missing_rows(authority.pk, year)
+def checked_rows(
+    authority: LocalAuthority, year: ReturnYear, *, without: Collection[UUID] = ()
+) -> list[CheckedRow]:
+    """Every row of the file, each with its faults. The number of queries does not grow with the rows.
+
+    `without`: children who do not exist for the reader; the rest is numbered as if they didn't.
+    """
+    rows = [row for row in missing_rows(authority.pk, year) if row.child_id not in without]
     known = _Known(authority, year, rows)
     return [
         CheckedRow(number, row, _faults(row, known.around(row, before)), before)

@@ -22,6 +22,7 @@ from casework.records.access import authority_for, require, standing_of
 from casework.records.acts import Act, roles_that_may
 from casework.records.errors import NotFound
 from casework.records.models import LocalAuthority
+from casework.records.oversight import refuse_whole_files
 from casework.records.return_years import ReturnYear
 from casework.records.times import LONDON, now
 
@@ -62,6 +63,7 @@ def year_page(request: HttpRequest, authority_id: UUID, year: ReturnYear) -> Htt
 def download(request: HttpRequest, authority_id: UUID, year: ReturnYear) -> HttpResponseBase:
     """The file, once the reader has said what for. It leaves as the database finds it, row after row."""
     authority = authority_to_export(request, authority_id, year)
+    refuse_whole_files(person(request), authority)
     form = ReasonForm.read(request, now=now())
     if request.method != "POST" or not form.is_valid():
         return show(request, "ask.html", {"page": _question(authority, year)}, form=form)

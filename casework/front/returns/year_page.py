@@ -16,6 +16,7 @@ from casework.front.pages.kit.cards import Action, Tile
 from casework.front.pages.kit.furniture import NavItem
 from casework.front.returns.readiness import CheckedRow, Fault, checked_rows
 from casework.front.returns.rules import HELD, Mend
+from casework.records.access import children_in_conflict
 from casework.records.models import Child, LocalAuthority, User
 from casework.records.return_years import ReturnYear
 from casework.records.times import LONDON, now
@@ -96,7 +97,8 @@ class YearPage:
 
     @classmethod
     def of(cls, user: User, authority: LocalAuthority, year: ReturnYear, asked: Mapping[str, str]) -> Self:
-        rows = checked_rows(authority, year)
+        closed = frozenset(children_in_conflict(user).values_list("pk", flat=True))
+        rows = checked_rows(authority, year, without=closed)
         show = asked.get("show", "all")
         show = show if show in SHOWN else "all"
         wanted = [checked for checked in rows if SHOWN[show][1](checked)]
@@ -105,7 +107,7 @@ class YearPage:
         return cls(
             authority=authority,
             year=year,
-            years=_years(authority, year, today),
+            years=_years(authority, year, today, closed),
             tiles=_tiles(rows, show, year_url(authority, year)),
             shown=shown,
             lines=_lines(user, list(shown.object_list)),
@@ -121,10 +123,13 @@ def year_url(authority: LocalAuthority, year: ReturnYear) -> str:
     return reverse("returns:ssda903-year", args=[authority.pk, year])
 
 
-def _years(authority: LocalAuthority, chosen: ReturnYear, today: date) -> list[NavItem]:
+def _years(
+    authority: LocalAuthority, chosen: ReturnYear, today: date, closed: Collection[UUID]
+) -> list[NavItem]:
     """From this year back to the first with an absence, and no further than people look."""
     this = ReturnYear.of(today).year
-    first = MissingEpisode.objects.filter(authority=authority).aggregate(at=Min("noticed_at"))["at"]
+    absences = MissingEpisode.objects.filter(authority=authority).exclude(child__in=closed)
+    first = absences.aggregate(at=Min("noticed_at"))["at"]
     earliest = ReturnYear.of(first.astimezone(LONDON).date()).year if first else this
     years = [ReturnYear(year) for year in range(this, max(earliest, this - YEARS_SHOWN + 1) - 1, -1)]
     return [NavItem(year.label, year_url(authority, year), year == chosen) for year in years]

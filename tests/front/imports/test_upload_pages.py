@@ -14,6 +14,7 @@ from casework.front.imports import bell
 from casework.front.imports.uploading import work_on
 from casework.records.models import Child, Membership, Notification, Upload, User
 from casework.records.services import uploads
+from casework.records.services.conflicts import declare_conflict
 from tests.front.imports.folders import FEW, exampleshire, few_children, small, with_cell, zipped
 from tests.front.pages.at_the_desk import at_the_desk, send, text_of, url
 
@@ -173,6 +174,17 @@ def test_only_administrators_of_the_authority_see_any_of_it(cast: Cast) -> None:
     elsewhere = address.replace(str(cast.exampleshire.pk), str(cast.northmoor.pk))
     assert at_the_desk(cast.ada).get(elsewhere).status_code == 404
     assert hand_over(cast, ("folder.zip", small()), by=cast.bev).status_code == 403
+
+
+@pytest.mark.ac("T05.5")
+def test_whoever_has_a_conflict_of_interest_leaves_it_to_a_colleague(cast: Cast) -> None:
+    """What the files would change is told of every child, beside what the record has of them."""
+    address = checked(cast, small())
+    declare_conflict(by=cast.ada, child=cast.kit, reason="My nephew.")
+    for page in (address, f"{address}discard/", import_url(cast)):
+        answer = at_the_desk(cast.ada).get(page)
+        assert answer.status_code == 403
+        assert "Ask a colleague to do this." in text_of(answer)
 
 
 def test_nothing_of_the_files_is_in_a_title_or_an_address(cast: Cast) -> None:

@@ -161,6 +161,16 @@ def test_bev_finds_it_to_review_and_says_what_she_found(cast: Cast, femi: Client
     assert "Not justified" in text_of(bev.get(url("reviews")))
 
 
+def test_femi_sees_that_hers_waits_and_nothing_of_anybody_else(
+    cast: Cast, femi: Client, closed: Child
+) -> None:
+    open_it(femi, reference="EX-20417")
+    listed = text_of(femi.get(url("reviews")))
+    assert "A manager reviews it" in listed
+    assert "Stopped after many addresses" not in listed
+    assert "Waiting for a review (0)" in text_of(at_the_desk(cast.amina).get(url("reviews")))
+
+
 def test_it_is_red_after_a_working_day(cast: Cast, femi: Client, closed: Child) -> None:
     open_it(femi, reference="EX-20417")
     bev = at_the_desk(cast.bev)

@@ -30,6 +30,7 @@ from casework.records.models import (
     User,
 )
 from casework.records.return_years import ReturnYear
+from casework.records.services.conflicts import declare_conflict, declare_conflict_in_words
 from casework.records.times import now, pretend_now
 from incidents.models import MissingEpisode
 from tests.front.pages.a_report import signed_in
@@ -105,6 +106,34 @@ def test_a_year_to_come_is_no_page(spring: Spring) -> None:
     client = signed_in(spring.cast.ruth)
     assert client.get(url(spring, ReturnYear(2027))).status_code == 404
     assert client.get(url(spring).replace("2025-26", "2025-27")).status_code == 404
+
+
+@pytest.mark.ac("T05.5")
+def test_a_child_in_conflict_is_in_no_row_no_count_and_no_number(spring: Spring) -> None:
+    client = signed_in(spring.cast.ruth)
+    before = page(spring, client)
+    assert (counts(before)["rows"], counts(before)["missing (M)"]) == (3, 2)
+    declare_conflict(by=spring.cast.ruth, child=spring.cast.kit, reason="My nephew.")
+    spring.passes("2026-05-04 09:01")
+    after = page(spring, client)
+    assert (counts(after)["rows"], counts(after)["missing (M)"]) == (1, 1)
+    assert "EX-20417" not in after
+    assert 'id="row-1"' in after
+    looked = AuditEntry.objects.filter(about_kind="ssda903_missing").latest("at")
+    assert looked.child_ids == [spring.cast.ola.pk]
+
+
+@pytest.mark.ac("T05.5")
+@pytest.mark.parametrize("about", ["EX-20417", "A boy in my street"])
+def test_whoever_has_a_conflict_takes_no_file_of_everybody(spring: Spring, about: str) -> None:
+    """Whether the words fit a child of the file is not to be told from the answer."""
+    cast = spring.cast
+    declare_conflict_in_words(by=cast.ruth, authority=cast.exampleshire, about=about, reason="My nephew.")
+    client = signed_in(cast.ruth)
+    for answer in (client.get(url(spring, page="download")), client.post(url(spring, page="download"))):
+        assert answer.status_code == 403
+        assert "Ask a colleague to do this." in answer.content.decode()
+    assert not AuditEntry.objects.filter(action="export").exists()
 
 
 # ---- what is on it ----

@@ -28,14 +28,15 @@ from casework.records.times import now
 def overview(request: HttpRequest) -> HttpResponse:
     """What waits for a review, the oldest first; what was reviewed; which look-ups were stopped."""
     user, standing = person(request), standing_of(person(request))
-    able = standing.may(Act.REVIEW_GLASS) or standing.may(Act.BREAK_GLASS)
-    if not able and not is_data_protection_contact(user):
+    is_reviewer = standing.may(Act.REVIEW_GLASS) or is_data_protection_contact(user)
+    if not is_reviewer and not standing.may(Act.BREAK_GLASS):
         raise NotAllowed("This page is for managers and the data-protection contact.")
     reviews = reviews_for(user, now())
     seen = [row.glass.child_id for row in (*reviews.waiting, *reviews.reviewed) if row.sees_child]
     audit.looked(user, child_ids=set(seen), about_kind="emergencies")
     context = {
         "reviews": reviews,
+        "is_reviewer": is_reviewer,
         "tabs": access_tabs(request, standing),
         "may_break_glass": standing.may(Act.BREAK_GLASS),
     }
@@ -65,7 +66,7 @@ def _about(glass: BrokenGlass) -> Ask:
         f"Review an emergency, {glass.child.reference}",
         "Record the review",
         reverse("pages:reviews"),
-        [f"{glass.user.name} opened this record on {opened}, for 60 minutes."],
+        [f"Opened by {glass.user.name}. {opened}, for 60 minutes."],
         notes=[f"{glass.get_category_display()}. {glass.reason}"],
         done="The review is recorded.",
     )
