@@ -74,7 +74,7 @@ def refuse_whole_files(user: User, authority: LocalAuthority) -> None:
     """
     if ConflictOfInterest.objects.filter(user=user, authority=authority, ended_at=None).exists():
         raise NotAllowed(
-            "You have declared a conflict of interest here, so files with every child are not for you. Ask a "
+            "You have a conflict of interest here, so files with every child are not for you. Ask a "
             "colleague to do this.",
             code="conflict_of_interest",
         )
