@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import task_prerun, worker_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 from kombu import Queue
+
+if TYPE_CHECKING:
+    from celery import Task
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
 
@@ -92,6 +96,13 @@ def _configuration() -> dict[str, object]:
 app = Celery("casework")
 app.add_defaults(_configuration)  # read when first needed: importing the package must not need the settings
 app.autodiscover_tasks()
+
+
+@task_prerun.connect
+def name_the_task(sender: Task[..., None], **_: object) -> None:
+    """The database, and so the audit, knows the connection by the task that it works for now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('application_name', %s, false)", [sender.name])
 
 
 @worker_init.connect

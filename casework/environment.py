@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -59,6 +61,15 @@ def database(name: str) -> dict[str, object]:
         "HOST": url.hostname or "",
         "PORT": str(url.port or 5432),
     }
+
+
+def process_name() -> str:
+    """What the database knows this process by, and the audit when nobody is signed in: `casework sweep`."""
+    program = Path(sys.argv[0])
+    name = program.parent.name if program.stem == "__main__" else program.stem
+    if name == "manage" and len(sys.argv) > 1:
+        name = sys.argv[1]
+    return f"casework {name}"
 
 
 def public_address() -> tuple[str, str, bool]:

@@ -125,6 +125,7 @@ class LocalService:
             *ROOT.glob("*/*/migrations/*.py"),
         ]
         sources += [*ROOT.glob("protocols/documents/*"), *ROOT.glob("casework/front/demo/*.py")]
+        sources.append(ROOT / "casework" / "audited.py")
         words = [str(self.demo), self.address, os.environ.get("DEMO_PASSWORD", "")]
         content = b"".join(path.read_bytes() for path in sorted(sources))
         return hashlib.sha256("|".join(words).encode() + content).hexdigest()

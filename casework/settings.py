@@ -66,14 +66,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "casework.middleware.named_caller",
+    "casework.middleware.named_caller",  # for the audit, and for every row the history triggers write
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # a page is private unless it says otherwise
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "casework.front.pages.kit.refusals.Refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",  # names the user in every row the history triggers write
 ]
 
 ROOT_URLCONF = "casework.urls"
@@ -108,7 +107,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         **environment.database("DATABASE_URL"),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5},
+        "OPTIONS": {"connect_timeout": 5, "application_name": environment.process_name()},
         "TEST": {"NAME": "test_casework"},
     },
 }

@@ -1,6 +1,7 @@
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class FrontConfig(AppConfig):
@@ -9,3 +10,5 @@ class FrontConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("casework.checks")  # registers them
+        audited = import_module("casework.audited")
+        post_migrate.connect(audited.make_triggers, sender=apps.get_app_config("protocols"))

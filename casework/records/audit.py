@@ -1,4 +1,7 @@
-"""Who looked and who changed: one append-only row each, in the transaction of the look or the change."""
+"""Who looked and who changed: one append-only row each, in the transaction of the look or the change.
+
+A look is written here. A change is written by the database itself, whoever makes it (`casework.audited`).
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,9 @@ class Caller:
     request_id: str = ""
 
 
+LONGEST_REASON: Final = 500
+
+_why: ContextVar[tuple[str, str]] = ContextVar("why", default=("", ""))  # whose doing, for what reason
 _caller: ContextVar[Caller] = ContextVar("caller", default=Caller())  # noqa: B039  # frozen: it cannot be shared by mistake
 
 
@@ -76,6 +82,32 @@ def looked(
     )
 
 
+@contextmanager
+def because(by: User | None, reason: str = "") -> Iterator[None]:
+    """What changes meanwhile in this transaction is `by`'s doing, for this reason; the row writes itself.
+
+    Needed where there is a reason to name, or where others than the person at the page act. Nobody: the
+    command line of the server.
+    """
+    before = _why.get()
+    token = _why.set((str(by.pk) if by else "", reason[:LONGEST_REASON] or before[1]))
+    _tell(*_why.get())
+    try:
+        yield
+    finally:
+        _why.reset(token)
+    # Not after an error: the database forgets by itself what it was told in what it takes back.
+    _tell(*before)
+
+
+def _tell(actor: str, reason: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('casework.actor', %s, true), set_config('casework.reason', %s, true)",
+            [actor, reason],
+        )
+
+
 def changed(
     user: User | None,
     *,
@@ -85,7 +117,7 @@ def changed(
     fields: Iterable[str] = (),
     reason: str = "",
 ) -> AuditEntry:
-    """Somebody changed people, organisations or access. (What happens to a child is in the chronology.)"""
+    """Somebody did what no watched table tells by itself: handed over files, had an invitation sent again."""
     return _write(
         AuditEntry.Action.CHANGE,
         user,
@@ -120,35 +152,13 @@ def exported(
         about_kind=about_kind,
         about_id=about_id,
         fields=list(fields),
-        reason=reason[:500],
+        reason=reason[:LONGEST_REASON],
         session=caller.session,
         address=caller.address,
         request_id=caller.request_id,
     )
     copy_in([entry])
     return entry
-
-
-def children_changed(
-    user: User | None, *, authority_id: UUID, child_ids: Iterable[UUID], reason: str
-) -> None:
-    """Many children's records changed in one stroke: a row for each child all the same."""
-    caller = _caller.get()
-    copy_in(
-        AuditEntry(
-            action=AuditEntry.Action.CHANGE,
-            actor_id=user.pk if user else None,
-            authority_id=authority_id,
-            child_id=child_id,
-            about_kind="child",
-            about_id=child_id,
-            reason=reason[:500],
-            session=caller.session,
-            address=caller.address,
-            request_id=caller.request_id,
-        )
-        for child_id in child_ids
-    )
 
 
 def signed_in(user: User) -> AuditEntry:
@@ -180,7 +190,7 @@ def _write(
         about_kind=about_kind,
         about_id=about_id,
         fields=list(fields),
-        reason=reason[:500],
+        reason=reason[:LONGEST_REASON],
         session=caller.session,
         address=caller.address,
         request_id=caller.request_id,
@@ -200,4 +210,4 @@ def _write_list(
     caller = _caller.get()
     where = (caller.session, caller.address, caller.request_id)
     with connection.cursor() as cursor:
-        cursor.execute(_LIST, [user.pk, about_kind, list(fields), reason[:500], *where, child_ids])
+        cursor.execute(_LIST, [user.pk, about_kind, list(fields), reason[:LONGEST_REASON], *where, child_ids])

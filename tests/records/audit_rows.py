@@ -15,17 +15,25 @@ from casework.records import audit, seals
 from casework.records.models import AuditEntry
 from tests.cast import Cast
 
-Value = str | int | UUID | datetime
+Value = str | int | UUID | datetime | list[str]
 
 
 def a_chain(cast: Cast, rows: int = 12) -> list[AuditEntry]:
-    """Exampleshire's chain with so many looks at Kit, sealed; in their order."""
+    """Exampleshire's chain, begun anew, with so many looks at Kit, sealed; in their order."""
+    an_empty_audit()
     for number in range(rows):
         audit.looked(cast.amina, child=cast.kit, about_kind="child", reason=f"Look {number + 1}")
     seals.seal()
     wanted = "SELECT entry_id FROM records_auditseal WHERE chain = %s ORDER BY seq"
     by_id = {entry.pk: entry for entry in AuditEntry.objects.filter(child_id=cast.kit.pk)}
     return [by_id[pk] for (pk,) in asked(wanted, cast.exampleshire.pk)]
+
+
+def an_empty_audit() -> None:
+    """Take out of the way what making the cast has left."""
+    with as_owner_without_triggers():
+        for table in ("entry", "seal", "queue"):
+            do(f"DELETE FROM records_audit{table}")
 
 
 @contextmanager

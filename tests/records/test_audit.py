@@ -17,7 +17,7 @@ def test_a_look_names_the_child_the_authority_and_the_caller(cast: Cast) -> None
     caller = audit.Caller(session="5e55", address="192.0.2.7", request_id="r-1")
     with audit.calling(caller):
         audit.looked(cast.amina, child=cast.kit, about_kind="child", about_id=cast.kit.pk)
-    entry = AuditEntry.objects.get(about_id=cast.kit.pk)
+    entry = AuditEntry.objects.get(action="read", about_id=cast.kit.pk)
     assert (entry.action, entry.actor_id) == (AuditEntry.Action.READ, cast.amina.pk)
     assert (entry.child_id, entry.authority_id) == (cast.kit.pk, cast.exampleshire.pk)
     assert (entry.session, entry.address, entry.request_id) == ("5e55", "192.0.2.7", "r-1")

@@ -60,7 +60,7 @@ def test_every_head_that_was_ever_stored_must_fit(cast: Cast, sink: Path) -> Non
     a_chain(cast, rows=1)
     outside.keep()
     minutes_pass(5)
-    a_chain(cast, rows=1)
+    audit.looked(cast.amina, child=cast.kit, about_kind="child")
     outside.keep()
     heads = chain_check.heads_in(sink.read_text().splitlines())
     assert sorted(heads[cast.exampleshire.pk]) == [1, 2]

@@ -18,7 +18,7 @@ def test_bev_lets_eve_see_kit_and_takes_it_back(cast: Cast) -> None:
         by=cast.bev, child=cast.kit, to=cast.eve, reason="Interviews Kit", until=until
     )
     assert list(children_visible_to(cast.eve)) == [cast.kit]
-    assert AuditEntry.objects.get(about_kind="grant").reason == "Interviews Kit"
+    assert AuditEntry.objects.get(about_kind="childgrant").reason == "Interviews Kit"
     grants.end_grant(by=cast.bev, grant=grant, reason="Interview held")
     assert not children_visible_to(cast.eve).exists()
     with pytest.raises(Conflict):

@@ -15,7 +15,7 @@ from tests.cast import Cast
 def test_who_sets_up_a_tenant_administers_it(cast: Cast) -> None:
     easting = organisations.register_authority(by=cast.ada, code="EAS", name="Easting", is_tenant=True)
     assert standing_of(cast.ada).roles_in(easting.pk) == {Role.ADMINISTRATOR}
-    assert AuditEntry.objects.get(action="change", about_id=easting.pk).actor_id == cast.ada.pk
+    assert AuditEntry.objects.get(action="add", about_id=easting.pk).actor_id == cast.ada.pk
 
 
 def test_a_council_that_is_only_a_name_has_no_administrator(cast: Cast) -> None:

@@ -72,9 +72,10 @@ def import_folder(folder: Folder, *, by: User | None, progress: Progress | None 
     compared = _compare(folder, by, progress)
     written = progress or _unseen
     written("Writing organisations and workers", 0, 1)
-    places = write_registers(compared.registers, by)
-    to_wake = write_children(compared.children, places, by, written)
-    store(places.authority, compared.stored, compared.new, _about(compared), compared.gone)
+    with audit.because(by, REASON):
+        places = write_registers(compared.registers, by)
+        to_wake = write_children(compared.children, places, by, written)
+        store(places.authority, compared.stored, compared.new, _about(compared), compared.gone)
     audit.changed(
         by,
         about_kind="authority",

@@ -67,22 +67,6 @@ class ChildPlan:
     corrections: list[Correction] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
 
-    @property
-    def is_changed(self) -> bool:
-        """Whether anything is to be written about the child."""
-        lists = (
-            self.new_stays,
-            self.changed_stays,
-            self.withdrawn_stays,
-            self.new_statuses,
-            self.changed_statuses,
-            self.withdrawn_statuses,
-            self.new_absences,
-            self.rewritten,
-            self.mistaken,
-        )
-        return bool(self.person) or any(lists)
-
     def correct(self, noun: Noun, what: str, old: str = "", new: str = "") -> None:
         self.corrections.append(Correction(noun, self.reference, what, old, new))
 

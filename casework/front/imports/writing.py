@@ -10,14 +10,12 @@ from casework.front.imports.comparing_absences import state_of
 from casework.front.imports.deriving import Absence, Stay, midnight
 from casework.front.imports.places import Places
 from casework.front.imports.plans import ChildPlan, StayChange
-from casework.records import audit
 from casework.records.copying import in_batches
 from casework.records.models import Child, LegalStatus, Placement, User
 from casework.records.services import importing as children
 from incidents.services import importing as absences
 from incidents.services.importing import ImportedAbsence, ImportedSpell
 
-REASON: Final = "Import of the authority’s files"
 STAGES: Final = 5
 
 Progress = Callable[[str, int, int], None]
@@ -37,12 +35,6 @@ def write_children(
     _write_statuses(plans, by)
     progress("Writing absences", 3, STAGES)
     to_look_at = _write_absences(plans, places, homes_before | homes, by)
-    audit.children_changed(
-        by,
-        authority_id=places.authority.pk,
-        child_ids=(plan.child_id for plan in plans if plan.is_changed),
-        reason=REASON,
-    )
     progress("Writing what was read", 4, STAGES)
     return to_look_at
 

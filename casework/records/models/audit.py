@@ -9,15 +9,18 @@ from casework.records.times import CaseworkNow
 
 
 class AuditEntry(models.Model):
-    """One look, change, export or sign-in. The table is made by hand in the migrations.
+    """One look, change, export or sign-in; changes are written by the database itself (`casework.audited`).
 
-    Ids are plain: an audit outlives what it speaks of and must never wait for a lock on it. A look at a list
-    is one row for each authority, with its children in `child_ids`. The chain has its own table (`seals`).
+    The table is made by hand in the migrations. Ids are plain: an audit outlives what it speaks of and must
+    never wait for a lock on it. A look at a list is one row for each authority, with its children in
+    `child_ids`. The chain has its own table (`seals`).
     """
 
     class Action(models.TextChoices):
         READ = "read", "Looked"
+        ADD = "add", "Added"
         CHANGE = "change", "Changed"
+        REMOVE = "remove", "Removed"
         EXPORT = "export", "Exported"
         SIGN_IN = "sign_in", "Signed in"
         REFUSED = "refused", "Was refused"

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
+from casework.records import audit
 from casework.records.access import CASE_ROLES, live_memberships, require, require_for
 from casework.records.acts import Act
 from casework.records.chronology import record
@@ -130,12 +131,13 @@ def restrict_child(*, by: User, child: Child, is_restricted: bool, reason: str) 
     if not reason.strip():
         raise Invalid("Say why.", field="reason")
     child = Child.objects.select_for_update(no_key=True).get(pk=child.pk)
-    child = edit(
-        child,
-        version=child.version,
-        changes={"is_restricted": is_restricted},
-        allowed={"is_restricted"},
-    )
+    with audit.because(by, reason):
+        child = edit(
+            child,
+            version=child.version,
+            changes={"is_restricted": is_restricted},
+            allowed={"is_restricted"},
+        )
     verb = RecordVerb.CHILD_RESTRICTED if is_restricted else RecordVerb.CHILD_UNRESTRICTED
     record(child=child, verb=verb, actor=by, payload={"reason": reason})
     return child

@@ -63,8 +63,8 @@ def find_child_of_conflict(*, by: User, conflict: ConflictOfInterest, reference:
     if _live(conflict.user, child):
         raise Conflict(THERE_ALREADY, code="exists")
     conflict.child, conflict.found_by = child, by
-    conflict.save(update_fields=["child", "found_by"])
-    _note(by, conflict, "")
+    with audit.because(by):
+        conflict.save(update_fields=["child", "found_by"])
     return conflict
 
 
@@ -75,8 +75,8 @@ def end_conflict(*, by: User, conflict: ConflictOfInterest, reason: str) -> Conf
         raise Invalid("Say why it is over.", field="reason")
     conflict = _held(by, conflict)
     conflict.ended_at, conflict.ended_by, conflict.end_reason = now(), by, reason.strip()
-    conflict.save(update_fields=["ended_at", "ended_by", "end_reason"])
-    _note(by, conflict, reason)
+    with audit.because(by, reason):
+        conflict.save(update_fields=["ended_at", "ended_by", "end_reason"])
     return conflict
 
 
@@ -101,8 +101,8 @@ def _record(
         reason=reason.strip(),
         recorded_by=by,
     )
-    add(conflict, conflict=THERE_ALREADY)
-    _note(by, conflict, reason)
+    with audit.because(by, reason):
+        add(conflict, conflict=THERE_ALREADY)
     _tell_managers(by, conflict)
     return conflict
 
@@ -120,16 +120,6 @@ def _held(by: User, conflict: ConflictOfInterest) -> ConflictOfInterest:
 
 def _live(person: User, child: Child) -> bool:
     return ConflictOfInterest.objects.filter(user=person, child=child, ended_at=None).exists()
-
-
-def _note(by: User, conflict: ConflictOfInterest, reason: str) -> None:
-    audit.changed(
-        by,
-        about_kind="conflict",
-        about_id=conflict.pk,
-        authority_id=conflict.authority_id,
-        reason=reason,
-    )
 
 
 def _tell_managers(by: User, conflict: ConflictOfInterest) -> None:

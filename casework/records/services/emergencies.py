@@ -78,15 +78,8 @@ def review_glass(*, by: User, glass: BrokenGlass, outcome: str, words: str) -> B
         raise Conflict("This has been reviewed already.", code="already_reviewed")
     glass.outcome, glass.review_words = BrokenGlass.Outcome(outcome), words.strip()
     glass.reviewed_at, glass.reviewed_by = now(), by
-    glass.save(update_fields=["outcome", "review_words", "reviewed_at", "reviewed_by"])
-    audit.changed(
-        by,
-        about_kind="emergency",
-        about_id=glass.pk,
-        authority_id=glass.authority_id,
-        fields=[outcome],
-        reason=words,
-    )
+    with audit.because(by, words):
+        glass.save(update_fields=["outcome", "review_words", "reviewed_at", "reviewed_by"])
     return glass
 
 

@@ -41,10 +41,11 @@ def grant_access(
     if _live(to, child, "view_child").exists():
         raise Conflict("This person has access already. End that first.", code="granted")
     granted = {"user": to, "content_object": child, "reason": reason, "granted_by": by, "until": until}
-    grant = add(ChildGrant(permission=_permission("view_child"), **granted))
-    if with_address:
-        add(ChildGrant(permission=_permission("view_location"), **granted))
-    _note(grant, RecordVerb.GRANT_GIVEN, by, reason)
+    with audit.because(by, reason):
+        grant = add(ChildGrant(permission=_permission("view_child"), **granted))
+        if with_address:
+            add(ChildGrant(permission=_permission("view_location"), **granted))
+    _note(grant, RecordVerb.GRANT_GIVEN, by)
     return grant
 
 
@@ -54,11 +55,13 @@ def end_grant(*, by: User, grant: ChildGrant, reason: str = "") -> ChildGrant:
     require_for(by, Act.GRANT_ACCESS, grant.content_object)
     moment = now()
     live = _live(grant.user, grant.content_object, "view_child", "view_location")
-    if not live.filter(pk=grant.pk).update(until=moment):
+    with audit.because(by, reason):
+        ended = live.filter(pk=grant.pk).update(until=moment)
+        live.update(until=moment)
+    if not ended:
         raise Conflict("This access has already ended.", code="grant_ended")
-    live.update(until=moment)
     grant.refresh_from_db()
-    _note(grant, RecordVerb.GRANT_ENDED, by, reason)
+    _note(grant, RecordVerb.GRANT_ENDED, by)
     return grant
 
 
@@ -75,7 +78,5 @@ def _permission(codename: str) -> Permission:
     return Permission.objects.get(content_type__app_label="records", codename=codename)
 
 
-def _note(grant: ChildGrant, verb: RecordVerb, by: User, reason: str) -> None:
-    child = grant.content_object
-    record(child=child, verb=verb, actor=by, about_kind="grant", about_id=grant.pk)
-    audit.changed(by, about_kind="grant", about_id=grant.pk, authority_id=child.authority_id, reason=reason)
+def _note(grant: ChildGrant, verb: RecordVerb, by: User) -> None:
+    record(child=grant.content_object, verb=verb, actor=by, about_kind="grant", about_id=grant.pk)

@@ -84,10 +84,10 @@ def register_authority(
         out_of_hours_phone=out_of_hours_phone,
         duty_email=duty_email,
     )
-    add(authority, conflict="An authority with this name or code is already here.")
-    audit.changed(by, about_kind="authority", about_id=authority.pk, authority_id=authority.pk)
-    if by is not None and is_tenant:
-        add(Membership(user=by, role=Role.ADMINISTRATOR, authority=authority, invited_by=by))
+    with audit.because(by):
+        add(authority, conflict="An authority with this name or code is already here.")
+        if by is not None and is_tenant:
+            add(Membership(user=by, role=Role.ADMINISTRATOR, authority=authority, invited_by=by))
     return authority
 
 
@@ -99,15 +99,8 @@ def change_authority(
     require(by, Act.SET_UP, authority_id=authority.pk)
     if isinstance(contact := changes.get("data_protection_contact"), User):
         _check_works_here(contact, authority)
-    authority = edit(authority, version=version, changes=changes, allowed=AUTHORITY_FIELDS)
-    audit.changed(
-        by,
-        about_kind="authority",
-        about_id=authority.pk,
-        authority_id=authority.pk,
-        fields=sorted(changes),
-    )
-    return authority
+    with audit.because(by):
+        return edit(authority, version=version, changes=changes, allowed=AUTHORITY_FIELDS)
 
 
 @transaction.atomic
@@ -133,9 +126,8 @@ def register_neighbour(
         out_of_hours_phone=out_of_hours_phone,
         duty_email=duty_email,
     )
-    add(neighbour, conflict="This neighbour is already in your list.")
-    audit.changed(by, about_kind="neighbour", about_id=neighbour.pk, authority_id=authority.pk)
-    return neighbour
+    with audit.because(by):
+        return add(neighbour, conflict="This neighbour is already in your list.")
 
 
 @transaction.atomic
@@ -143,18 +135,17 @@ def register_police_force(*, by: User | None, name: str, control_room_phone: str
     """Add a police force, with its control room's number."""
     _require_set_up(by)
     force = PoliceForce(name=name, control_room_phone=control_room_phone)
-    add(force, conflict="A police force with this name is already here.")
-    audit.changed(by, about_kind="police_force", about_id=force.pk)
-    return force
+    with audit.because(by):
+        return add(force, conflict="A police force with this name is already here.")
 
 
 @transaction.atomic
 def register_provider(*, by: User | None, name: str, phone: str = "") -> Provider:
     """Add a provider of homes."""
     _require_set_up(by)
-    provider = add(Provider(name=name, phone=phone), conflict="A provider with this name is already here.")
-    audit.changed(by, about_kind="provider", about_id=provider.pk)
-    return provider
+    provider = Provider(name=name, phone=phone)
+    with audit.because(by):
+        return add(provider, conflict="A provider with this name is already here.")
 
 
 @transaction.atomic
@@ -199,9 +190,8 @@ def register_home(
         curfew=curfew,
         grace=grace,
     )
-    add(home, conflict="A home with this Ofsted number is already here.")
-    audit.changed(by, about_kind="home", about_id=home.pk, authority_id=kept_by.pk)
-    return home
+    with audit.because(by):
+        return add(home, conflict="A home with this Ofsted number is already here.")
 
 
 @transaction.atomic
@@ -210,15 +200,8 @@ def change_home(*, by: User, home: Home, version: int, changes: Mapping[str, obj
     require(by, Act.SET_UP, authority_id=home.kept_by_id)
     if isinstance(grace := changes.get("grace"), timedelta):
         _check_grace(grace)
-    home = edit(home, version=version, changes=changes, allowed=HOME_FIELDS)
-    audit.changed(
-        by,
-        about_kind="home",
-        about_id=home.pk,
-        authority_id=home.kept_by_id,
-        fields=sorted(changes),
-    )
-    return home
+    with audit.because(by):
+        return edit(home, version=version, changes=changes, allowed=HOME_FIELDS)
 
 
 @transaction.atomic
@@ -233,9 +216,8 @@ def register_team(
     """Add a team to an authority."""
     _require_set_up(by, authority)
     team = Team(authority=authority, name=name, kind=kind, phone=phone)
-    add(team, conflict="A team with this name is already here.")
-    audit.changed(by, about_kind="team", about_id=team.pk, authority_id=authority.pk)
-    return team
+    with audit.because(by):
+        return add(team, conflict="A team with this name is already here.")
 
 
 def _require_set_up(by: User | None, authority: LocalAuthority | None = None) -> None:

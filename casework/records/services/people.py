@@ -57,18 +57,16 @@ def invite(
     post = _fitting(role, authority or (team.authority if team else None), team, home, provider, police_force)
     if by is not None:
         _require_invite(by, post)
-    user, is_new = _person(email, name)
-    if live_memberships(CaseworkNow()).filter(user=user, **_place(post)).exists():
-        raise Conflict("This person already has this role here.", code="has_role")
-    post.user, post.invited_by = user, by
-    add(post)
+    with audit.because(by):
+        user, is_new = _person(email, name)
+        if live_memberships(CaseworkNow()).filter(user=user, **_place(post)).exists():
+            raise Conflict("This person already has this role here.", code="has_role")
+        post.user, post.invited_by = user, by
+        add(post)
     outbox.queue(
         key=uuid4().hex,
         recipient_id=user.pk,
         template=INVITATION if is_new else "new_role",
-    )
-    audit.changed(
-        by, about_kind="membership", about_id=post.pk, authority_id=post.authority_id, fields=[role]
     )
     return post
 
@@ -85,7 +83,8 @@ def send_invitation(*, by: User, membership: Membership, name: str) -> Membershi
         raise Conflict("This person has been invited already.", code="invited")
     if not name.strip():
         raise Invalid("Enter the person’s name.", field="name")
-    User.objects.filter(pk=user.pk).update(name=name.strip(), version=F("version") + 1)
+    with audit.because(by):
+        User.objects.filter(pk=user.pk).update(name=name.strip(), version=F("version") + 1)
     outbox.queue(key=uuid4().hex, recipient_id=user.pk, template=INVITATION)
     audit.changed(
         by,
@@ -135,16 +134,8 @@ def end_membership(*, by: User, membership: Membership, reason: str = "") -> Mem
     if membership.role == Role.ADMINISTRATOR:
         _keep_an_administrator(membership)
     changes = {"ends_at": max(moment, membership.starts_at)}
-    membership = edit(membership, version=membership.version, changes=changes, allowed=changes.keys())
-    audit.changed(
-        by,
-        about_kind="membership",
-        about_id=membership.pk,
-        authority_id=membership.authority_id,
-        fields=["ends_at"],
-        reason=reason,
-    )
-    return membership
+    with audit.because(by, reason):
+        return edit(membership, version=membership.version, changes=changes, allowed=changes.keys())
 
 
 @transaction.atomic
@@ -173,9 +164,9 @@ def _set_active(by: User, user: User, is_active: bool, reason: str) -> User:
         raise NotAllowed(
             "This person works for others too. End their role here instead.", code="works_elsewhere"
         )
-    User.objects.filter(pk=user.pk).update(is_active=is_active)
+    with audit.because(by, reason):
+        User.objects.filter(pk=user.pk).update(is_active=is_active)
     user.refresh_from_db()
-    audit.changed(by, about_kind="user", about_id=user.pk, fields=["is_active"], reason=reason)
     return user
 
 

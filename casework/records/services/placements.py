@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 from psycopg2.extras import DateTimeTZRange
 
+from casework.records import audit
 from casework.records.access import require_for
 from casework.records.acts import Act
 from casework.records.chronology import record
@@ -65,12 +66,13 @@ def end_placement(*, by: User, placement: Placement, ends_at: datetime, reason: 
         raise Invalid("A placement ends after it starts.", field="ends_at")
     if ends_at < moment - BACKDATED_AFTER and not reason.strip():
         raise Invalid("This end is in the past. Say why it is recorded only now.", field="reason")
-    placement = edit(
-        placement,
-        version=placement.version,
-        changes={"period": DateTimeTZRange(placement.period.lower, ends_at), "reason_ended": reason},
-        allowed={"period", "reason_ended"},
-    )
+    with audit.because(by, reason):
+        placement = edit(
+            placement,
+            version=placement.version,
+            changes={"period": DateTimeTZRange(placement.period.lower, ends_at), "reason_ended": reason},
+            allowed={"period", "reason_ended"},
+        )
     _tell_the_story(placement, RecordVerb.PLACEMENT_ENDED, by, ends_at)
     return placement
 
