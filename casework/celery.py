@@ -21,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
 TICK_SECONDS = 2.0
 DELIVER_SECONDS = 5.0
 SEAL_SECONDS = 5.0
+HOUR_SECONDS = 3_600.0
 LOOK_SECONDS = 60.0
 DAY_SECONDS = 86_400.0
 
@@ -55,7 +56,8 @@ def _configuration() -> dict[str, object]:
         "task_default_queue": "bulk",
         "task_queues": [Queue("clock"), Queue("deliver"), Queue("bulk")],
         "task_routes": {
-            "protocols.tasks.*": {"queue": "clock"},
+            "protocols.tasks.tick": {"queue": "clock"},
+            "protocols.tasks.*": {"queue": "bulk"},
             "casework.records.tasks.deliver_notifications": {"queue": "deliver"},
             "casework.records.tasks.keep_audit": {"queue": "deliver"},
             "casework.records.tasks.*": {"queue": "bulk"},
@@ -83,6 +85,11 @@ def _configuration() -> dict[str, object]:
                 "task": "casework.front.tasks.look_after_uploads",
                 "schedule": LOOK_SECONDS,
                 "options": {"expires": LOOK_SECONDS},
+            },
+            "tell on Mondays of looks without an explanation": {
+                "task": "protocols.tasks.tell_of_unexplained_looks",
+                "schedule": HOUR_SECONDS,
+                "options": {"expires": HOUR_SECONDS},
             },
             "make room for next month's audit": {
                 "task": "casework.records.tasks.keep_audit_partitions",

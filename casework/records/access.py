@@ -259,6 +259,39 @@ def child_for(user: User, child_id: UUID) -> Child:
     return _the_one(child)
 
 
+def children_audited_by(user: User, at: datetime | None = None) -> QuerySet[Child]:
+    """The children of whom this person may see who looked: a manager's own; all of an authority for its
+    seniors and for its data-protection contact, unless the contact keeps the rule book there as well.
+    """
+    return children_audited_within(standing_of(user, at), at)
+
+
+def children_audited_within(standing: Standing, at: datetime | None = None) -> QuerySet[Child]:
+    """The same, for a standing already taken."""
+    whole = standing.authorities_where(SENIOR_ROLES) | _contact_of(standing)
+    theirs = Q(authority_id__in=whole) | _led_by(standing)
+    return Child.objects.filter(theirs).exclude(_in_conflict(standing, _moment(at)))
+
+
+def authorities_audited_by(user: User) -> frozenset[UUID]:
+    """The authorities of whose children, or of some of them, this person may see who looked."""
+    standing = standing_of(user)
+    return standing.authorities_where(roles_that_may(Act.VIEW_AUDIT)) | _contact_of(standing)
+
+
+def _contact_of(standing: Standing) -> frozenset[UUID]:
+    changing = standing.authorities_where(roles_that_may(Act.EDIT_PROTOCOL))
+    named = LocalAuthority.objects.filter(data_protection_contact_id=standing.user_id)
+    return frozenset(named.exclude(pk__in=changing).values_list("pk", flat=True))
+
+
+def child_audited_for(user: User, child_id: UUID) -> Child:
+    """One of those; NotFound otherwise, whether or not there is such a child."""
+    return _the_one(
+        children_audited_by(user).select_related("authority", "team", "allocated_worker").filter(pk=child_id)
+    )
+
+
 def may_be_told(user: User, child: Child) -> bool:
     """Whether a message without content about this child may still go to this person.
 
@@ -328,12 +361,15 @@ def _answers_for(standing: Standing) -> Q:
     answers = Q(allocated_worker_id=standing.user_id)
     if seniors := standing.authorities_where(SENIOR_ROLES):
         answers |= Q(authority_id__in=seniors)
+    return answers | _led_by(standing)
+
+
+def _led_by(standing: Standing) -> Q:
+    """Of a team manager's team; of the whole authority for one without a team."""
     leads = [post for post in standing.posts if post.role == Role.TEAM_MANAGER]
-    if teams := {post.team_id for post in leads if post.team_id}:
-        answers |= Q(team_id__in=teams)
-    if whole := {post.authority_id for post in leads if post.authority_id and not post.team_id}:
-        answers |= Q(authority_id__in=whole)
-    return answers
+    teams = {post.team_id for post in leads if post.team_id}
+    whole = {post.authority_id for post in leads if post.authority_id and not post.team_id}
+    return Q(team_id__in=teams) | Q(authority_id__in=whole)
 
 
 def _lives_with(standing: Standing, moment: Moment) -> Q:

@@ -49,6 +49,7 @@ class Act(StrEnum):
     BREAK_GLASS = "break_glass"
     REVIEW_GLASS = "review_glass"
     RECORD_CONFLICT = "record_conflict"
+    VIEW_AUDIT = "view_audit"  # who looked at whom; nobody who may change the protocol has it
     # Organisations, people, the rule book.
     SET_UP = "set_up"
     INVITE = "invite"
@@ -104,6 +105,7 @@ _DECIDING: Final = _CASE_WORK | {
     Act.ALLOCATE_WORKER,
     Act.RESTRICT_CHILD,
     Act.GRANT_ACCESS,
+    Act.VIEW_AUDIT,
     Act.REVIEW_GLASS,
     Act.RECORD_CONFLICT,
 }

@@ -54,7 +54,7 @@ def calling(caller: Caller) -> Iterator[None]:
 
 
 def looked(
-    user: User,
+    user: User | None,
     *,
     child: Child | None = None,
     child_ids: Iterable[UUID] = (),
@@ -65,7 +65,8 @@ def looked(
 ) -> None:
     """Somebody was shown something: a child, or a list, which is a row for each authority with its children.
 
-    In the transaction that fetched it: what cannot be written down is not shown.
+    In the transaction that fetched it: what cannot be written down is not shown. Nobody: at the server's
+    command line, where the program is named instead.
     """
     listed = sorted(set(child_ids))
     if listed:
@@ -147,6 +148,7 @@ def exported(
     entry = AuditEntry(
         action=AuditEntry.Action.EXPORT,
         actor_id=user.pk if user else None,
+        on_behalf_of=_program(user),
         authority_id=authority_id,
         child_ids=list(child_ids) or None,
         about_kind=about_kind,
@@ -185,6 +187,7 @@ def _write(
     return AuditEntry.objects.create(
         action=action,
         actor_id=user.pk if user else None,
+        on_behalf_of=_program(user),
         authority_id=child.authority_id if child else authority_id,
         child_id=child.pk if child else None,
         about_kind=about_kind,
@@ -197,6 +200,11 @@ def _write(
     )
 
 
+def _program(user: User | None) -> str:
+    """What acts when nobody does."""
+    return "" if user else str(connection.settings_dict["OPTIONS"].get("application_name", ""))
+
+
 _LIST: Final = """
 INSERT INTO records_auditentry
     (action, actor_id, authority_id, about_kind, child_ids, fields, reason, session, address, request_id)
@@ -205,9 +213,12 @@ FROM records_child WHERE id = ANY(%s::uuid[]) GROUP BY authority_id"""
 
 
 def _write_list(
-    user: User, child_ids: list[UUID], *, about_kind: str, fields: Iterable[str], reason: str
+    user: User | None, child_ids: list[UUID], *, about_kind: str, fields: Iterable[str], reason: str
 ) -> None:
     caller = _caller.get()
     where = (caller.session, caller.address, caller.request_id)
     with connection.cursor() as cursor:
-        cursor.execute(_LIST, [user.pk, about_kind, list(fields), reason[:LONGEST_REASON], *where, child_ids])
+        cursor.execute(
+            _LIST,
+            [user.pk if user else None, about_kind, list(fields), reason[:LONGEST_REASON], *where, child_ids],
+        )

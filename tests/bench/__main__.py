@@ -8,10 +8,11 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from . import clock, export, importing, start
+from . import audit, clock, export, importing, start
 from .row import Row
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
+    "access": audit.measure,
     "clock": clock.measure,
     "export": export.measure,
     "import": importing.measure,

@@ -118,5 +118,11 @@ class Crowd:
             cursor.execute(query, parameters or None)
             return cursor.fetchone()[0]
 
+    def all(self, query: str) -> list[tuple[Any, ...]]:
+        """Every row of a query."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(query)
+            return list(cursor.fetchall())
+
     def close(self) -> None:
         self._connection.close()

@@ -44,6 +44,20 @@ class Server:
     def database(self, name: str) -> Durable:
         return Durable(self._postgres.url(OWNER, name), self._postgres.url(APPLICATION, name))
 
+    def pgbench(self, name: str, script: str, *, clients: int, each: int) -> list[float]:
+        """Milliseconds of each transaction of a script, run by so many at once, so often each."""
+        with tempfile.TemporaryDirectory(prefix="casework-pgbench-") as folder:
+            file = Path(folder) / "script.sql"
+            file.write_text(script)
+            command = [str(self._postgres.binaries / "pgbench"), "-n", "-l", "-j", "2", "-f", str(file)]
+            many = ["-c", str(clients), "-t", str(each)]
+            url = self.database(name).url
+            subprocess.run([*command, *many, url], check=True, cwd=folder, stdout=subprocess.DEVNULL)
+            lines = [
+                line for log in Path(folder).glob("pgbench_log.*") for line in log.read_text().splitlines()
+            ]
+        return [int(line.split()[2]) / 1000 for line in lines]
+
     def copy(self, name: str, to: str) -> Durable:
         """A second database with all that is in the first by now."""
         self._postgres.create_database(to)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from casework.front.pages.access import conflicts, emergencies, readers, reviews
+from casework.front.pages.access import conflicts, emergencies, readers, reviews, unexplained, who_looked
 from casework.front.pages.children import addresses, children, facts, placements, searches
 from casework.front.pages.episodes import addresses as episode_addresses
 from casework.front.pages.episodes import (
@@ -150,6 +150,12 @@ looking: list[URLPattern | URLResolver] = [
     path("children/<uuid:child_id>/conflicts/new/", conflicts.record, name="conflict-record"),
 ]
 
+# Who opened what, for those who watch over it.
+watching: list[URLPattern | URLResolver] = [
+    path("looks/", unexplained.of_week, name="unexplained"),
+    path("children/<uuid:child_id>/looks/", who_looked.of_child, name="who-looked"),
+]
+
 # Setting up: organisations and their people; and the rule book, to read.
 setup: list[URLPattern | URLResolver] = [
     path("setup/", organisations.setup, name="setup"),
@@ -194,4 +200,12 @@ setup: list[URLPattern | URLResolver] = [
     path("protocols/versions/<uuid:version_id>/document/", protocol.document, name="protocol-document"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*frame, *duty, *home_pages, *records, *looking, *setup]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *frame,
+    *duty,
+    *home_pages,
+    *records,
+    *looking,
+    *watching,
+    *setup,
+]

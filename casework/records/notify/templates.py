@@ -45,6 +45,12 @@ TEMPLATES: Final[Mapping[str, Wording]] = {
         "You have been given a sign-in for Casework. Choose a password within three days:\n\n{link}\n\n"
         "After that, choose 'I forgot my password' on the sign-in page to get a new link.",
     ),
+    "unexplained_looks": Wording(
+        "Looks to check",
+        "Last week somebody opened records without a reason that Casework knows of. Open the list and ask."
+        "\n\n{link}",
+        "/looks/",
+    ),
     "new_role": Wording(
         "You have a new role in Casework", "You have been given another role in Casework.\n\n{link}"
     ),

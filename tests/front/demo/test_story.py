@@ -262,6 +262,16 @@ def test_bev_has_an_emergency_to_review_and_a_child_to_find(told: Told) -> None:
     assert [one.about for one in conflicts_visible_to(bev)] == ["A boy at Rowan Court called Tyler"]
 
 
+def test_petra_finds_who_opened_a_record_of_her_team(told: Told) -> None:
+    browser = signed_in("Petra Sands")
+    found = browser.get("/looks/").content.decode()
+    assert "Theo Brandt" in found
+    assert "Callum Reyes" not in found
+    mason = Child.objects.get(reference="EX-20904")
+    looks = browser.get(f"/children/{mason.pk}/looks/").content.decode()
+    assert all(name in looks for name in ("Theo Brandt", "Callum Reyes", "Petra Sands"))
+
+
 # ---- everybody finds something ----
 
 
@@ -270,10 +280,14 @@ NOBODY_MISSING: Final = ("Carl Penrose", "Larch House tablet")
 NO_PAGES_YET: Final = ("Dee Marlow",)
 
 
-def first_page(name: str) -> str:
+def signed_in(name: str) -> Client:
     client = Client()
     client.force_login(person(name), backend="allauth.account.auth_backends.AuthenticationBackend")
-    page = client.get("/", follow=True)
+    return client
+
+
+def first_page(name: str) -> str:
+    page = signed_in(name).get("/", follow=True)
     assert page.status_code == 200
     return page.content.decode()
 

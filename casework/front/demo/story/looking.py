@@ -1,9 +1,10 @@
-"""Who looked: a restricted record opened in an emergency, a conflict of interest that waits for a manager."""
+"""Who looked: a record opened in an emergency, a conflict of interest, a look that nothing explains."""
 
 from __future__ import annotations
 
-from casework.front.demo.people import BEV, FEMI, OMAR
+from casework.front.demo.people import BEV, CALLUM, FEMI, OMAR, PETRA, THEO
 from casework.front.demo.story.stage import Stage
+from casework.records import audit
 from casework.records.models import BrokenGlass
 from casework.records.notify.settling import count_notices_as_sent
 from casework.records.services.children import restrict_child
@@ -39,3 +40,11 @@ def omar_knows_a_family(stage: Stage) -> None:
         reason="His grandmother lives next door to us. We go back many years.",
     )
     count_notices_as_sent("conflict_recorded")
+
+
+def theo_opened_a_record_of_another_team(stage: Stage) -> None:
+    """Last week, whatever day it is today. No page is opened here, so the looks are written as pages do."""
+    mason = stage.child("EX-20904")
+    for person, clock in ((CALLUM, "10:05"), (PETRA, "15:20"), (THEO, "18:40"), (THEO, "18:52")):
+        stage.until(stage.on_day(7, clock))
+        audit.looked(stage.user(person), child=mason, about_kind="child", about_id=mason.pk)

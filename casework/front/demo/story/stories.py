@@ -37,6 +37,7 @@ PRESENT: Final = (
     _present(open_now.dev_has_been_gone_for_nineteen_days, 19),
     _present(follow_ups.ellie_was_in_the_garden_room, 18),
     _present(looking.aishas_record_was_opened_in_an_emergency, 12),
+    _present(looking.theo_opened_a_record_of_another_team, 7),
     _present(looking.omar_knows_a_family, 6),
     _present(follow_ups.yonas_waits_for_an_interpreter, 3.9),
     _present(follow_ups.ellie_is_to_be_offered_an_interview, 1.2),

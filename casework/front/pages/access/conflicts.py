@@ -168,7 +168,7 @@ def end(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
         services.end_conflict(by=person(request), conflict=conflict, reason=form.cleaned_data["reason"])
         return page.back_url
 
-    return ask(request, form, page, ended)
+    return ask(request, form, page_about(request, conflict.child, page) if conflict.child else page, ended)
 
 
 def _conflict_to_keep(request: HttpRequest, conflict_id: UUID) -> ConflictOfInterest:

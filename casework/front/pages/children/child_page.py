@@ -16,6 +16,7 @@ from casework.front.pages.kit.freshness import Freshness, freshness
 from casework.records import code_lists
 from casework.records.access import (
     Standing,
+    children_audited_within,
     current_home_id,
     location_granted,
     may_see_location,
@@ -105,6 +106,7 @@ def record_of(user: User, child: Child, at: datetime) -> dict[str, object]:
         "rows": _rows_of_record(child),
         "may": acts_on(standing, child),
         "sees_addresses": may_see_location(user, child),
+        "sees_lookers": children_audited_within(standing).filter(pk=child.pk).exists(),
     }
 
 

@@ -48,10 +48,21 @@ class Frame(TypedDict):
     tabs: Sequence[NavItem]
 
 
-def frame_of(request: HttpRequest, episode: MissingEpisode) -> Frame:
-    """The identity bar and the tabs. Whoever is shown this has looked at the child: it is logged."""
-    audit.looked(person(request), child=episode.child, about_kind="episode", about_id=episode.pk)
+def frame_of(request: HttpRequest, episode: MissingEpisode, *, fields: Sequence[str] = ()) -> Frame:
+    """The identity bar and the tabs. Whoever is shown this has looked at the child: it is logged.
+
+    `fields` are what the page shows that deserves a name in the audit, such as an interview. Signs of danger
+    are in the bar of every page.
+    """
     facts = facts_of([episode.pk])[episode.pk]
+    shown = {*fields, *(["indicators"] if facts.indicators else [])}
+    audit.looked(
+        person(request),
+        child=episode.child,
+        about_kind="episode",
+        about_id=episode.pk,
+        fields=sorted(shown),
+    )
     tabs = [NavItem(text, url, url == request.path) for text, url in _tab_urls(episode)]
     child_url = reverse("pages:child-detail", args=[episode.child_id])
     return {

@@ -48,7 +48,7 @@ def show_sheet(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         child=child,
         about_kind="grab_sheet",
         about_id=episode.pk,
-        fields=list(FactKind.values),
+        fields=[*FactKind.values, "indicators"],
     )
     facts = facts_of([episode.pk])[episode.pk]
     context = {

@@ -53,7 +53,7 @@ def overview(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     rows = interviews_of(person(request), episode).select_related("child", "offered_by")
     rows = rows.prefetch_related("attempts__tried_by", "episodes")
     context = {
-        **frame_of(request, episode),
+        **frame_of(request, episode, fields=["interview"] if rows else []),
         "interviews": [(row, actions_for(row, standing), reasons_of(row)) for row in rows],
     }
     return render(request, "episodes/interviews.html", context)

@@ -29,7 +29,7 @@ def overview(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     grades = grades_of(episode)
     made_by = RiskAssessment.MadeBy
     context = {
-        **frame_of(request, episode),
+        **frame_of(request, episode, fields=["indicators"]),
         "histories": [(who.label, [row for row in grades if row.made_by == who]) for who in made_by],
         "indicators": Indicator.objects.filter(child=episode.child).order_by("withdrawn_at", "-seen_at"),
         "may_grade": may_here(standing, Act.GRADE_RISK, episode),

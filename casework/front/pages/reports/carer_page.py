@@ -120,9 +120,9 @@ class CarerPage:
 
 
 def page_of(request: HttpRequest, episode: MissingEpisode) -> CarerPage:
-    """For an episode already fetched by access."""
+    """For an episode already fetched by access. What was reported is on it, signs of danger included."""
     user = person(request)
-    audit.looked(user, child=episode.child, about_kind="episode", about_id=episode.pk)
+    audit.looked(user, child=episode.child, about_kind="episode", about_id=episode.pk, fields=("indicators",))
     standing = standing_of(user)
     home_id = current_home_id(episode.child)
     may = {act: standing.may(act, authority_id=episode.authority_id, home_id=home_id) for act in Act}

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 from casework.front.pages.episodes.episode_frame import episode_url
 from casework.front.pages.kit.answers import show
 from casework.front.pages.kit.door import person, send
+from casework.front.pages.reports.carers import log_list
 from casework.front.pages.reports.phone_report_forms import PhoneReportForm
-from casework.records import audit
 from casework.records.access import children_visible_to, require, standing_of
 from casework.records.acts import Act, roles_that_may
 from casework.records.models import Child, User
@@ -31,13 +31,15 @@ def take(request: HttpRequest) -> HttpResponse:
     user = person(request)
     require(user, Act.REPORT)
     form = PhoneReportForm.read(request, now=now())
-    form.offer(_children_to_report(user))
+    offered = _children_to_report(user)
+    form.offer(offered)
     try:
         sent = send(request, form, lambda: episode_url(_report(user, form)))
     except AlreadyReported as already:
         context = {"message": already.message, "episode_id": already.episode_id}
         return render(request, "reports/already.html", context, status=already.status)
-    audit.looked(user, about_kind="children_to_report")
+    if sent is None:
+        log_list(user, "children_to_report", offered)
     return sent or show(request, "reports/phone.html", form=form)
 
 
