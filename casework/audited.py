@@ -31,6 +31,7 @@ _INTERVIEW = (
     "LEFT JOIN records_child c ON c.id = i.child_id"
 )
 _ANSWER = "LEFT JOIN incidents_policeanswer a ON a.id = r.answer_id " + _EPISODE.format("a.episode_id")
+_COPY = "LEFT JOIN incidents_reportcopy k ON k.id = r.copy_id " + _EPISODE.format("k.episode_id")
 _VERSION = (
     "LEFT JOIN protocols_protocolversion v ON v.id = {} "
     "LEFT JOIN protocols_protocol p ON p.id = v.protocol_id"
@@ -57,6 +58,7 @@ AUDITED: Final[Mapping[str, Whose]] = {
     "records_conflictofinterest": Whose("r.child_id", "r.authority_id"),
     "records_brokenglass": Whose("r.child_id", "r.authority_id"),
     "records_addresslookup": OF_CHILD,
+    "records_reasongiven": OF_CHILD,
     # An absence.
     "incidents_missingepisode": Whose("r.child_id", "r.authority_id"),
     "incidents_spell": OF_EPISODE,
@@ -72,6 +74,10 @@ AUDITED: Final[Mapping[str, Whose]] = {
     "incidents_returninterview": OF_CHILD,
     "incidents_interviewcover": OF_INTERVIEW,
     "incidents_interviewattempt": OF_INTERVIEW,
+    "incidents_episodeshare": OF_EPISODE,
+    "incidents_reportcopy": OF_EPISODE,
+    "incidents_copywithdrawal": Whose("e.child_id", "e.authority_id", _COPY),
+    "incidents_unverifiedinformation": OF_CHILD,
     # People and what they are here.
     "records_user": OF_NOBODY,
     "records_user_groups": Whose(about="r.user_id"),

@@ -91,6 +91,11 @@ def _configuration() -> dict[str, object]:
                 "schedule": HOUR_SECONDS,
                 "options": {"expires": HOUR_SECONDS},
             },
+            "take away permissions left behind": {
+                "task": "casework.records.tasks.reconcile_permissions",
+                "schedule": DAY_SECONDS,
+                "options": {"expires": DAY_SECONDS},
+            },
             "make room for next month's audit": {
                 "task": "casework.records.tasks.keep_audit_partitions",
                 "schedule": DAY_SECONDS,

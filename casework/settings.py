@@ -156,6 +156,7 @@ SEARCHES_AN_HOUR = 60
 
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
+POLICE_READ_AFTER_CLOSING = timedelta(days=28)  # a force reads a closed episode that much longer
 
 # Sessions, cookies, headers -------------------------------------------------------------------------
 

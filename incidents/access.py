@@ -6,15 +6,35 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from casework.records.access import Standing, children_within, standing_of
+from casework.records.access import (
+    Moment,
+    Standing,
+    children_granted_to,
+    children_in_conflict,
+    children_within,
+    one_and_whether_open,
+    standing_of,
+)
 from casework.records.acts import Act, roles_that_may
-from casework.records.errors import NotFound
-from casework.records.models import User
-from casework.records.times import now
-from incidents.models import NOT_BACK, MissingEpisode, ReturnInterview
+from casework.records.errors import NotFound, ReasonNeeded
+from casework.records.models import Placement, Role, User
+from casework.records.times import CaseworkNow, now
+from incidents.models import (
+    NOT_BACK,
+    EpisodeShare,
+    InterviewState,
+    MissingEpisode,
+    ReportCopy,
+    ReturnInterview,
+    State,
+)
+from incidents.rules import is_settled
 
+IN_HAND: Final = (*NOT_BACK, State.FOLLOW_UP)  # not over yet
+UNSETTLED: Final = tuple(state for state in InterviewState if not is_settled(state))
+INTERVIEWING: Final = frozenset({Role.RETURN_INTERVIEWER, Role.REVIEWING_OFFICER})
 TABLET_AFTER_RETURN: Final = timedelta(hours=1)  # long enough to put the time right
 
 Row = TypeVar("Row", bound=Model)
@@ -26,7 +46,11 @@ def episodes_visible_to(user: User, at: datetime | None = None) -> QuerySet[Miss
     A home's people see one that is not over, and those of their own homes; not what happened somewhere else
     before. A shared tablet sees only what it may still add to.
     """
-    standing = standing_of(user, at)
+    return episodes_within(standing_of(user, at), at)
+
+
+def episodes_within(standing: Standing, at: datetime | None = None) -> QuerySet[MissingEpisode]:
+    """The same, for a standing already taken."""
     reasons = Q(child__in=children_within(_outside_homes(standing), at))
     if standing.home_ids:
         lives_there = Q(child__in=children_within(standing, at))
@@ -35,9 +59,25 @@ def episodes_visible_to(user: User, at: datetime | None = None) -> QuerySet[Miss
 
 
 def episode_for(user: User, episode_id: UUID) -> MissingEpisode:
-    """The episode, if this person may see it; `NotFound` otherwise, whether or not there is one."""
-    rows = episodes_visible_to(user).select_related("child", "authority", "home")
-    return _the_one(rows.filter(pk=episode_id))
+    """The episode, if this person may see it; `NotFound` otherwise, whether or not there is one.
+
+    `ReasonNeeded` when they have no part in the child's case and have not said why they look.
+    """
+    standing = standing_of(user)
+    rows = episodes_within(standing).select_related("child", "authority", "home")
+    episode, opens = one_and_whether_open(standing, rows.filter(pk=episode_id), "child_id")
+    if not opens:
+        raise ReasonNeeded(episode.child_id)
+    return episode
+
+
+def has_a_part(standing: Standing, moment: Moment) -> Q:
+    """In an absence that is not over everybody has a part; in an interview, whoever is to hold it."""
+    in_hand = MissingEpisode.objects.filter(child=OuterRef("pk"), state__in=IN_HAND)
+    mine = ReturnInterview.objects.filter(
+        child=OuterRef("pk"), allocated_to_id=standing.user_id, state__in=UNSETTLED
+    )
+    return Q(Exists(in_hand)) | Q(Exists(mine))
 
 
 def interviews_visible_to(user: User, at: datetime | None = None) -> QuerySet[ReturnInterview]:
@@ -45,18 +85,26 @@ def interviews_visible_to(user: User, at: datetime | None = None) -> QuerySet[Re
 
     What a child says afterwards is not for the people of the home.
     """
-    standing = standing_of(user, at)
+    return interviews_within(standing_of(user, at), at)
+
+
+def interviews_within(standing: Standing, at: datetime | None = None) -> QuerySet[ReturnInterview]:
+    """The same, for a standing already taken."""
     readers = standing.authorities_where(roles_that_may(Act.READ_INTERVIEW))
-    return ReturnInterview.objects.filter(
-        Q(child__authority_id__in=readers) | Q(allocated_to_id=user.pk),
-        child__in=children_within(_outside_homes(standing), at),
-    )
+    theirs = Q(child__authority_id__in=readers) | Q(allocated_to_id=standing.user_id)
+    if any(post.role in INTERVIEWING for post in standing.posts):
+        theirs |= Q(child__in=children_granted_to(standing, at))
+    return ReturnInterview.objects.filter(theirs, child__in=children_within(_outside_homes(standing), at))
 
 
 def interview_for(user: User, interview_id: UUID) -> ReturnInterview:
-    """The interview, if this person may see it; `NotFound` otherwise."""
-    rows = interviews_visible_to(user).select_related("child", "child__authority", "allocated_to")
-    return _the_one(rows.filter(pk=interview_id))
+    """The interview, if this person may see it; `NotFound` or `ReasonNeeded` otherwise."""
+    standing = standing_of(user)
+    rows = interviews_within(standing).select_related("child", "child__authority", "allocated_to")
+    interview, opens = one_and_whether_open(standing, rows.filter(pk=interview_id), "child_id")
+    if not opens:
+        raise ReasonNeeded(interview.child_id)
+    return interview
 
 
 def _outside_homes(standing: Standing) -> Standing:
@@ -70,6 +118,55 @@ def _of_interest_to_a_home(standing: Standing, at: datetime | None) -> Q:
         just_back = (at or now()) - TABLET_AFTER_RETURN
         return not_back | Q(home_id__in=standing.home_ids, returned_recorded_at__gte=just_back)
     return not_back | Q(home_id__in=standing.home_ids)
+
+
+# Those who may not read the record ------------------------------------------------------------------------
+
+
+def episodes_shared_with(user: User, at: datetime | None = None) -> QuerySet[MissingEpisode]:
+    """Episodes that are shared, at `at`, with the police force of this liaison."""
+    moment, standing = at or now(), standing_of(user, at)
+    live = Q(until__isnull=True) | Q(until__gt=moment)
+    shares = EpisodeShare.objects.filter(live, force_id__in=standing.force_ids, recorded_at__lte=moment)
+    shared = MissingEpisode.objects.filter(pk__in=shares.values("episode_id"))
+    return shared.exclude(child__in=children_in_conflict(user))
+
+
+def episodes_to_tell_of(user: User) -> QuerySet[MissingEpisode]:
+    """Episodes of children not back who lived with these people while it lasted, and live elsewhere now.
+
+    Somebody may still ring the old home: it can write, and reads nothing.
+    """
+    standing = standing_of(user)
+    lived_here = Placement.objects.filter(
+        child=OuterRef("child"),
+        home_id__in=standing.home_ids,
+        period__endswith__lte=CaseworkNow(),
+        period__endswith__gt=OuterRef("noticed_at"),
+    )
+    was_theirs = Q(Exists(lived_here)) | Q(home_id__in=standing.home_ids)
+    not_back = MissingEpisode.objects.filter(was_theirs, state__in=NOT_BACK)
+    elsewhere = not_back.exclude(child__in=children_within(standing))
+    return elsewhere.exclude(child__in=children_in_conflict(user))
+
+
+def episode_to_tell_of(user: User, episode_id: UUID) -> MissingEpisode:
+    """The episode, for writing only; `NotFound` otherwise."""
+    return _the_one(episodes_to_tell_of(user).filter(pk=episode_id))
+
+
+def copies_visible_to(user: User) -> QuerySet[ReportCopy]:
+    """What one's own homes sent, whether or not the child still lives there. A shared tablet reads none."""
+    standing = standing_of(user)
+    readers = {post.home_id for post in standing.posts if post.home_id and post.role != Role.HOME_TABLET}
+    copies = ReportCopy.objects.filter(home_id__in=readers)
+    return copies.exclude(episode__child__in=children_in_conflict(user))
+
+
+def copy_for(user: User, copy_id: UUID) -> ReportCopy:
+    """The home's own copy; `NotFound` otherwise."""
+    rows = copies_visible_to(user).select_related("home", "episode", "withdrawal")
+    return _the_one(rows.filter(pk=copy_id))
 
 
 def _the_one(rows: QuerySet[Row]) -> Row:

@@ -11,3 +11,7 @@ class IncidentsConfig(AppConfig):
         # The ground sends the messages and knows no episodes; what it asks before sending is answered here.
         settling = import_module("casework.records.notify.settling")
         settling.ask_before_sending(import_module("incidents.facts").hold_while_not_back)
+        # Nor does it know who has a part in a child's case by what happened to the child.
+        import_module("casework.records.access").counts_as_a_part(
+            import_module("incidents.access").has_a_part
+        )

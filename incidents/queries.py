@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.records.models import Child, ChronologyEntry, User
 from incidents import rules
-from incidents.access import episodes_visible_to, interviews_visible_to
+from incidents.access import UNSETTLED, episodes_visible_to, interviews_visible_to
 from incidents.facts import EpisodeFacts, SpellFacts, facts_of
 from incidents.models import (
     NOT_BACK,
     Indicator,
-    InterviewState,
     MissingEpisode,
     News,
     PoliceAnswer,
@@ -22,8 +23,6 @@ from incidents.models import (
     RiskAssessment,
     State,
 )
-
-UNSETTLED = [state for state in InterviewState if not rules.is_settled(state)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +100,12 @@ def interviews_waiting_for(user: User) -> QuerySet[ReturnInterview]:
 def not_back_episode_of(child: Child) -> MissingEpisode | None:
     """The one episode in which the child is not back, if there is one."""
     return MissingEpisode.objects.filter(child=child, state__in=NOT_BACK).first()
+
+
+def children_not_back(children: Iterable[Child]) -> set[UUID]:
+    """Which of these children are not back; the caller may know of them."""
+    not_back = MissingEpisode.objects.filter(child__in=children, state__in=NOT_BACK)
+    return set(not_back.values_list("child_id", flat=True))
 
 
 def went_together(user: User, episode: MissingEpisode) -> list[EpisodeLine]:

@@ -27,7 +27,9 @@ def owed_steps_visible_to(user: User) -> QuerySet[StepRun]:
     return (
         steps_visible_to(user)
         .filter(rung=0, state__in=OWED)
-        .select_related("step", "holder", "acknowledged_by", "episode__child", "episode__home")
+        .select_related(
+            "step", "holder", "acknowledged_by", "episode__child", "episode__home", "episode__authority"
+        )
         .order_by("due_at", "step__ordinal", "id")
     )
 

@@ -65,6 +65,10 @@ WHERE l.authority_id = %(authority)s AND l.at >= %(since)s AND l.at < %(until)s
   AND NOT EXISTS (
     SELECT FROM records_brokenglass b
     WHERE b.child_id = l.child_id AND b.user_id = l.actor_id AND b.recorded_at <= l.at AND b.until > l.at)
+  AND NOT EXISTS (
+    SELECT FROM records_reasongiven w
+    WHERE w.child_id = l.child_id AND w.user_id = l.actor_id AND w.session = l.session
+      AND w.recorded_at <= l.at AND w.until > l.at)
 GROUP BY l.actor_id, l.child_id ORDER BY count(*) DESC, max(l.at) DESC"""
 
 # Looking after the audit is not looking at the child; nor is saying why, just before.

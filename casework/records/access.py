@@ -7,18 +7,20 @@ Somebody else's record is `NotFound`, as if it were not there; one's own, but no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
-from casework.records.acts import READING, ROLE_ACTS, Act, roles_that_may
-from casework.records.errors import NotAllowed, NotFound
+from casework.records import audit
+from casework.records.acts import GRANTED, READING, ROLE_ACTS, Act, roles_that_may
+from casework.records.errors import NotAllowed, NotFound, OutOfSight, ReasonNeeded
 from casework.records.models import (
     AUTHORITY_ROLES,
     HOME_ROLES,
@@ -26,16 +28,20 @@ from casework.records.models import (
     BrokenGlass,
     Child,
     ChildGrant,
+    ChronologyEntry,
     ConflictOfInterest,
     Home,
     LocalAuthority,
     Membership,
     Placement,
+    Provider,
+    ReasonGiven,
     Role,
     Team,
     User,
 )
 from casework.records.times import CaseworkNow
+from casework.records.verbs import RecordVerb
 
 # Performance officers work with figures; they have no child's page to open.
 CASE_ROLES: Final = AUTHORITY_ROLES - {Role.PERFORMANCE_OFFICER}
@@ -44,10 +50,18 @@ SENIOR_ROLES: Final = frozenset(
     {Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.ASSISTANT_DIRECTOR, Role.DIRECTOR}
 )
 
+DECIDERS: Final = SENIOR_ROLES | {Role.TEAM_MANAGER}
+
 READ_ONLY: Final = (
     "You opened this record in an emergency: you can read it, not change it. Ask somebody who works with the "
     "child to write this down."
 )
+
+HOLD_PLACEMENT: Final = (
+    "SELECT FROM records_placement WHERE child_id = %s AND period @> casework_now() FOR SHARE"
+)
+
+NOBODY: Final = Q(pk__in=())  # a reason that no child meets: it costs nothing in the statement
 
 Moment = datetime | Combinable
 Row = TypeVar("Row", bound=Model)
@@ -115,6 +129,14 @@ class Standing:
         """The providers in which this person holds one of these roles."""
         wanted = frozenset(roles)
         return frozenset(p.provider_id for p in self.posts if p.provider_id and p.role in wanted)
+
+    @cached_property
+    def may_be_asked_why(self) -> bool:
+        """Whether there can be a child whom this person sees, and in whose case they have no part.
+
+        Only in an authority: whoever lives with a child, was granted the record or is on duty has one.
+        """
+        return bool(self.authorities_where(CASE_ROLES) - self.authorities_where({Role.DUTY_WORKER}))
 
     @cached_property
     def reads_only(self) -> frozenset[UUID]:
@@ -201,13 +223,44 @@ def _not_allowed(act: Act) -> NotAllowed:
 
 
 def require_for(user: User, act: Act, child: Child) -> None:
-    """`require`, for a child: by the authority's roles, or those in the home where the child lives now."""
-    home_id, standing = current_home_id(child), standing_of(user)
+    """`require`, for a child: by the authority's roles, or those in the home where the child lives now.
+
+    Who was granted the record does there what their own role allows of reading and interviewing. `OutOfSight`
+    for those who lost sight of the child since they opened the page: the child has moved.
+    """
+    standing = standing_of(user)
+    if standing.home_ids:
+        _hold_placement(child)
+    home_id = current_home_id(child)
     if standing.may(act, authority_id=child.authority_id, home_id=home_id, child_id=child.pk):
         return
     if standing.may(act, authority_id=child.authority_id, home_id=home_id):
         raise NotAllowed(READ_ONLY, code="read_only")
+    if act in GRANTED and standing.may(act) and is_granted(standing, child):
+        return
+    if not children_within(standing).filter(pk=child.pk).exists():
+        raise OutOfSight
     raise _not_allowed(act)
+
+
+def _hold_placement(child: Child) -> None:
+    """Nobody moves the child away from these people until what they do is written; or they come too late.
+
+    Outside a transaction there is nothing to hold it for.
+    """
+    if connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(HOLD_PLACEMENT, [child.pk])
+
+
+def is_granted(standing: Standing, child: Child) -> bool:
+    """Whether somebody let this person see the child, until now and further."""
+    return children_granted_to(standing).filter(pk=child.pk).exists()
+
+
+def children_granted_to(standing: Standing, at: datetime | None = None) -> QuerySet[Child]:
+    """The children whom somebody let this person see."""
+    return Child.objects.filter(_granted(standing, _moment(at)))
 
 
 def current_home_id(child: Child) -> UUID | None:
@@ -252,11 +305,103 @@ def children_in_conflict(user: User) -> QuerySet[Child]:
 
 
 def child_for(user: User, child_id: UUID) -> Child:
-    """The child, if this person may see it; `NotFound` otherwise, whether or not there is one."""
-    child = (
-        children_visible_to(user).select_related("authority", "team", "allocated_worker").filter(pk=child_id)
+    """The child, if this person may see it; `NotFound` otherwise, whether or not there is one.
+
+    `ReasonNeeded` when they have no part in the child's case and have not said why they look.
+    """
+    child, opens = child_named_to(user, child_id)
+    if not opens:
+        raise ReasonNeeded(child.pk)
+    return child
+
+
+def child_named_to(user: User, child_id: UUID) -> tuple[Child, bool]:
+    """The child as a list names them (name, reference, worker), and whether the record opens."""
+    standing = standing_of(user)
+    rows = children_within(standing).filter(pk=child_id)
+    return one_and_whether_open(standing, rows.select_related("authority", "team", "allocated_worker"), "pk")
+
+
+def lost_sight_since(user: User, child: Child, at: datetime) -> bool:
+    """Whether this person saw the child at `at` and does not now.
+
+    A move may be recorded later than it happened: until then the people of the home saw the child.
+    """
+    if children_visible_to(user).filter(pk=child.pk).exists():
+        return False
+    before = standing_of(user, at)
+    ended_since = ChronologyEntry.objects.filter(
+        about_id=OuterRef("pk"), verb=RecordVerb.PLACEMENT_ENDED, recorded_at__gt=at
     )
-    return _the_one(child)
+    lived_there = Placement.objects.filter(
+        Exists(ended_since), child=child, home_id__in=before.home_ids, period__startswith__lte=at
+    )
+    return children_within(before, at).filter(pk=child.pk).exists() or lived_there.exists()
+
+
+def organisation_names(user: User, at: datetime | None = None) -> list[str]:
+    """What this person worked for at `at`, by name."""
+    standing = standing_of(user, at)
+    return [
+        *LocalAuthority.objects.filter(pk__in=standing.authority_ids).values_list("name", flat=True),
+        *Home.objects.filter(pk__in=standing.home_ids).values_list("name", flat=True),
+    ]
+
+
+# A part in the case ----------------------------------------------------------------------------------
+
+Part = Callable[[Standing, Moment], Q]
+_parts_above: list[Part] = []
+
+
+def counts_as_a_part(part: Part) -> None:
+    """Let a floor above say who else has a part in a child's case, by what happened to the child."""
+    if part not in _parts_above:
+        _parts_above.append(part)
+
+
+def children_open_to(standing: Standing, at: datetime | None = None) -> QuerySet[Child]:
+    """The children in whose case this person has a part: their own, their team's, on their shift, placed with
+    them, granted, or opened with a reason. Of those they see at all, these records open without a question.
+    """
+    moment = _moment(at)
+    part = Q(allocated_worker_id=standing.user_id)
+    part |= _granted(standing, moment) | _glass_broken(standing, moment) | _said_why(standing, moment)
+    if standing.team_ids:
+        part |= Q(team_id__in=standing.team_ids)
+    if on_duty := standing.authorities_where({Role.DUTY_WORKER}):
+        part |= Q(authority_id__in=on_duty)
+    if standing.home_ids:
+        part |= _lives_with(standing, moment)
+    for of_a_floor_above in _parts_above:
+        part |= of_a_floor_above(standing, moment)
+    return Child.objects.filter(part)
+
+
+def opens_to(standing: Standing, path: str) -> Exists | Value:
+    """Whether the record of the child in this column opens without a question; of those whom they see."""
+    if not standing.may_be_asked_why:
+        return Value(True)
+    return Exists(children_open_to(standing).filter(pk=OuterRef(path)))
+
+
+def one_and_whether_open(standing: Standing, rows: QuerySet[Row], path: str) -> tuple[Row, bool]:
+    """The one row, and whether the record of the child in this column opens without a question."""
+    row = rows.annotate(opens=opens_to(standing, path)).first()
+    if row is None:
+        raise NotFound
+    return row, bool(vars(row)["opens"])
+
+
+def _said_why(standing: Standing, moment: Moment) -> Q:
+    """Opened with a reason in this very session, not long ago."""
+    session = audit.caller().session
+    if not session:
+        return NOBODY
+    given = ReasonGiven.objects.filter(
+        user_id=standing.user_id, session=session, recorded_at__lte=moment, until__gt=moment
+    )
+    return Q(pk__in=given.values("child_id"))
 
 
 def children_audited_by(user: User, at: datetime | None = None) -> QuerySet[Child]:
@@ -336,10 +481,12 @@ def _in_conflict(standing: Standing, moment: Moment) -> Q:
 
 def _glass_broken(standing: Standing, moment: Moment) -> Q:
     """Opened by this person in an emergency, for an hour, in an authority where they may."""
+    authorities = standing.authorities_where(roles_that_may(Act.BREAK_GLASS))
+    if not authorities:
+        return NOBODY
     opened = BrokenGlass.objects.filter(
         user_id=standing.user_id, user__is_active=True, recorded_at__lte=moment, until__gt=moment
     )
-    authorities = standing.authorities_where(roles_that_may(Act.BREAK_GLASS))
     return Q(authority_id__in=authorities, pk__in=opened.values("child_id"))
 
 
@@ -376,6 +523,21 @@ def _lives_with(standing: Standing, moment: Moment) -> Q:
     """Placed at this moment in one of these homes. The people who live with a child can always report."""
     placed = Placement.objects.filter(home_id__in=standing.home_ids, period__contains=moment)
     return Q(pk__in=placed.values("child_id"))
+
+
+# Placed in our area ----------------------------------------------------------------------------------
+
+
+def children_hosted_for(standing: Standing, at: datetime | None = None) -> QuerySet[Child]:
+    """Children of other authorities who live in this person's area, for those who answer the telephone there.
+
+    Only what a list says of them is theirs to know; the record is not (`children_within` leaves them out).
+    """
+    moment = _moment(at)
+    areas = standing.authorities_where({Role.DUTY_WORKER, *DECIDERS})
+    here = Placement.objects.filter(home__host_authority_id__in=areas, period__contains=moment)
+    hosted = Child.objects.filter(pk__in=here.values("child_id"), is_restricted=False)
+    return hosted.exclude(authority_id__in=areas).exclude(_in_conflict(standing, moment))
 
 
 # Homes and authorities -------------------------------------------------------------------------------
@@ -416,6 +578,17 @@ def teams_of(user: User) -> QuerySet[Team]:
 
 def authority_for(user: User, authority_id: UUID) -> LocalAuthority:
     return _the_one(authorities_of(user).filter(pk=authority_id))
+
+
+def provider_for(user: User, provider_id: UUID) -> Provider:
+    """Any provider, for administrators, who place children with all of them; one's own."""
+    standing = standing_of(user)
+    rows = (
+        Provider.objects.all()
+        if standing.may(Act.SET_UP)
+        else Provider.objects.filter(pk__in=standing.provider_ids)
+    )
+    return _the_one(rows.filter(pk=provider_id))
 
 
 # People -----------------------------------------------------------------------------------------------

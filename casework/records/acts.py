@@ -22,6 +22,8 @@ class Act(StrEnum):
     RECORD_LOCATED = "record_located"
     COMPLETE_RETURN = "complete_return"
     TELL = "tell"
+    SHARE_WITH_POLICE = "share_with_police"  # with a second force, or no longer
+    WITHDRAW_COPY = "withdraw_copy"  # from the home that keeps it
     PRINT_GRAB_SHEET = "print_grab_sheet"
     # Steps.
     COMPLETE_STEP = "complete_step"
@@ -95,6 +97,7 @@ _CASE_WORK: Final = _HOME | {
     Act.PLACE_CHILD,
     Act.VIEW_LOCATION,
     Act.BREAK_GLASS,
+    Act.SHARE_WITH_POLICE,
 }
 _DECIDING: Final = _CASE_WORK | {
     Act.CORRECT_LATE,
@@ -108,6 +111,7 @@ _DECIDING: Final = _CASE_WORK | {
     Act.VIEW_AUDIT,
     Act.REVIEW_GLASS,
     Act.RECORD_CONFLICT,
+    Act.WITHDRAW_COPY,
 }
 # Whoever answers for the whole authority's return. Not a team manager, who answers for a team; not an
 # administrator, who gives out roles and has no part in what happens to children.
@@ -121,6 +125,8 @@ _INTERVIEWING: Final = _READING | {
     Act.ACKNOWLEDGE_STEP,
     Act.HAND_OVER_STEP,
 }
+# What a person from elsewhere may do with a record that was granted them, if their own role allows it.
+GRANTED: Final = frozenset({Act.READ_HISTORY, Act.OFFER_INTERVIEW, Act.HOLD_INTERVIEW, Act.READ_INTERVIEW})
 _SETTING_UP: Final = frozenset(
     {
         Act.SET_UP,

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import connection
 
 from casework.records.notify import outbox, outside
+from casework.records.services import leftovers
 
 MONTHS_AHEAD = 3
 
@@ -18,6 +19,12 @@ def deliver_notifications() -> None:
 def keep_audit() -> None:
     """Seal the audit's new rows, and store the heads of its chains outside when that is due."""
     outside.keep()
+
+
+@shared_task(name="casework.records.tasks.reconcile_permissions", ignore_result=True)
+def reconcile_permissions() -> None:
+    """Take away the permissions that nobody should hold any more."""
+    leftovers.reconcile()
 
 
 @shared_task(name="casework.records.tasks.keep_audit_partitions", ignore_result=True)

@@ -13,14 +13,18 @@ from .episode import (
     State,
 )
 from .interview import InterviewAttempt, InterviewCover, InterviewState, ReturnInterview, WhyNotHeld
+from .kept import CopyWithdrawal, ReportCopy, UnverifiedInformation
 from .risk import GRADE_ORDER, Challenge, Grade, Indicator, IndicatorCode, PoliceAnswer, RiskAssessment
+from .share import EpisodeShare
 
 __all__ = [
     "GRADE_ORDER",
     "NOT_BACK",
     "Category",
     "Challenge",
+    "CopyWithdrawal",
     "Correction",
+    "EpisodeShare",
     "Grade",
     "Indicator",
     "IndicatorCode",
@@ -31,11 +35,13 @@ __all__ = [
     "MissingEpisode",
     "News",
     "PoliceAnswer",
+    "ReportCopy",
     "Return",
     "ReturnInterview",
     "RiskAssessment",
     "SignOff",
     "Spell",
     "State",
+    "UnverifiedInformation",
     "WhyNotHeld",
 ]

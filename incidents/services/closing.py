@@ -13,6 +13,7 @@ from incidents.rules import Move
 from incidents.verbs import EpisodeVerb
 
 from .owing import UNSETTLED
+from .sharing import let_shares_run_out, renew_shares
 from .spells import end_running_spell
 from .writing import add, move, refuse_stale, required, save_edit, take, tell_story
 
@@ -26,6 +27,7 @@ def sign_off_episode(*, by: User, episode: MissingEpisode, version: int, words: 
     refuse_stale(episode, version)
     learned = required(words, "words", "Enter what was learned and what changes.")
     _refuse_unsettled(episode)
+    let_shares_run_out(episode, now())
     return _sign(by, episode, SignOff.Act.SIGNED_OFF, learned, EpisodeVerb.SIGNED_OFF)
 
 
@@ -35,6 +37,7 @@ def reopen_episode(*, by: User, episode: MissingEpisode, reason: str) -> SignOff
     episode = take(by, Act.REOPEN, episode)
     move(episode, Move.REOPEN)
     why = required(reason, "reason", "Enter why you open it again.")
+    renew_shares(episode)
     return _sign(by, episode, SignOff.Act.REOPENED, why, EpisodeVerb.REOPENED)
 
 
@@ -47,6 +50,7 @@ def record_false_report(*, by: User, episode: MissingEpisode, reason: str) -> Mi
     moment = now()
     end_running_spell(episode, moment, moment)
     save_edit(episode)
+    let_shares_run_out(episode, moment)
     tell_story(episode, EpisodeVerb.FALSE_REPORT, by, episode, payload={"reason": why})
     outbox.withdraw(episode.pk, "The report was mistaken.")
     return episode

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,9 +12,10 @@ from casework.records.errors import Conflict, Invalid
 from casework.records.models import Disclosure, User
 from casework.records.times import now
 from incidents import moments, rules
-from incidents.models import Category, Challenge, MissingEpisode, PoliceAnswer, Spell
+from incidents.models import Category, Challenge, MissingEpisode, PoliceAnswer, ReportCopy, Spell
 from incidents.verbs import EpisodeVerb
 
+from .keeping import keep_copy
 from .writing import add, position_of, require_typed_name, required, save_edit, take, tell_story
 
 Answer = PoliceAnswer.Answer
@@ -49,7 +50,9 @@ def record_police_answer(
     moment = now()
     told = PoliceTold(told_at, answer, officer.strip(), reference.strip(), reason.strip())
     refuse_incomplete_answer(told, moment)
-    return add_answer(by, episode, told, moment, typed_name=require_typed_name(by, typed_name))
+    name = require_typed_name(by, typed_name)
+    keep_copy(by, episode, ReportCopy.Kind.POLICE, asdict(told), typed_name=name)
+    return add_answer(by, episode, told, moment, typed_name=name)
 
 
 @transaction.atomic
@@ -78,6 +81,8 @@ def record_challenge(
         )
     )
     tell_story(episode, EpisodeVerb.POLICE_CHALLENGED, by, challenge, occurred_at=challenge.made_at)
+    sent = {"made_to": made_to, "made_at": made_at, "words": words, "outcome": outcome}
+    keep_copy(by, episode, ReportCopy.Kind.POLICE, sent)
     return challenge
 
 

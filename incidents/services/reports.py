@@ -13,10 +13,11 @@ from casework.records.errors import Conflict, Invalid
 from casework.records.models import Child, User
 from casework.records.times import now
 from incidents import codes, moments, rules
-from incidents.models import Category, Correction, IndicatorCode, MissingEpisode, News
+from incidents.models import Category, Correction, IndicatorCode, MissingEpisode, News, ReportCopy
 from incidents.verbs import EpisodeVerb
 
 from .between import refuse_impossible_beginning
+from .keeping import keep_copy
 from .police import PoliceTold, refuse_incomplete_answer
 from .taking import AlreadyReported, Told, take_report
 from .writing import (
@@ -144,6 +145,8 @@ def add_news(
         payload={"kind": kind},
         typed_name=news.typed_name,
     )
+    sent = {"kind": kind, "words": news.words, "happened_at": happened_at, "told_by": news.told_by}
+    keep_copy(by, episode, ReportCopy.Kind.NEWS, sent, typed_name=news.typed_name)
     return news
 
 

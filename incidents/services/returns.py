@@ -12,11 +12,12 @@ from casework.records.models import User
 from casework.records.notify import outbox
 from casework.records.times import now
 from incidents import codes, moments, rules
-from incidents.models import Correction, Located, MissingEpisode, Return, Spell
+from incidents.models import Correction, Located, MissingEpisode, ReportCopy, Return, Spell
 from incidents.rules import Move, Position
 from incidents.verbs import EpisodeVerb
 
 from .between import refuse_end_after_next
+from .keeping import keep_copy
 from .owing import move_due_time, owe_interview
 from .spells import end_running_spell
 from .writing import (
@@ -126,6 +127,8 @@ def record_return(
         payload={"state": episode.state},
         typed_name=row.typed_name,
     )
+    sent = {"returned_at": returned_at, **{name: getattr(row, name) for name in _DETAILS}}
+    keep_copy(by, episode, ReportCopy.Kind.BACK, sent, typed_name=row.typed_name)
     if reached == Position.FOLLOW_UP:
         owe_interview(episode, at)
     outbox.withdraw(episode.pk, "The child is back.")
@@ -184,6 +187,8 @@ def complete_return(
     save_edit(row)
     typed = require_typed_name(by, typed_name)
     tell_story(episode, EpisodeVerb.RETURN_COMPLETED, by, row, typed_name=typed)
+    sent = {"returned_at": returned_at, **(details or {}), "reason": reason}
+    keep_copy(by, episode, ReportCopy.Kind.BACK, sent, typed_name=typed)
     return row
 
 

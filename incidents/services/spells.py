@@ -9,10 +9,12 @@ from casework.records.errors import Invalid
 from casework.records.models import User
 from casework.records.times import now
 from incidents import moments
-from incidents.models import Category, MissingEpisode, Spell
+from incidents.models import Category, MissingEpisode, ReportCopy, Spell
 from incidents.rules import Move
 from incidents.verbs import EpisodeVerb
 
+from .keeping import keep_copy
+from .sharing import share_by_rule
 from .writing import add, move, require_typed_name, required, running_spell, save_edit, take, tell_story
 
 
@@ -47,6 +49,8 @@ def record_away(
     tell_story(episode, EpisodeVerb.RECORDED_AWAY, by, spell, occurred_at=spell.started_at, typed_name=typed)
     if spoken_to:
         tell_story(episode, EpisodeVerb.CHILD_SPOKEN_TO, by, spell, typed_name=typed)
+    sent = {"category": Category.AWAY.value, "at": at, "whereabouts": whereabouts, "spoken_to": spoken_to}
+    keep_copy(by, episode, ReportCopy.Kind.REPORT, sent, typed_name=typed)
     return spell
 
 
@@ -63,6 +67,8 @@ def record_missing(
     tell_story(
         episode, EpisodeVerb.RECORDED_MISSING, by, spell, occurred_at=spell.started_at, typed_name=typed
     )
+    sent = {"category": Category.MISSING.value, "at": at, "reason": reason}
+    keep_copy(by, episode, ReportCopy.Kind.REPORT, sent, typed_name=typed)
     return spell
 
 
@@ -85,6 +91,8 @@ def begin_spell(
         at = max(at, since, episode.missing_from)  # a correction may say that the child was seen since
     end_running_spell(episode, at, moment)
     save_edit(episode)
+    if category == Category.MISSING:
+        share_by_rule(by, episode)
     return add(
         Spell(
             episode=episode,

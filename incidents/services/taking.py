@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,13 +13,15 @@ from casework.records.errors import Conflict
 from casework.records.models import Child, Placement, User
 from casework.records.times import LONDON, CaseworkNow, now
 from incidents import moments, rules
-from incidents.models import NOT_BACK, Category, MissingEpisode, News, Spell
+from incidents.models import NOT_BACK, Category, MissingEpisode, News, ReportCopy, Spell
 from incidents.rules import Position
 from incidents.verbs import EpisodeVerb
 
+from .keeping import Sent, keep_copy
 from .numbers import take_numbers
 from .police import PoliceTold, add_answer
 from .risk import add_indicator
+from .sharing import share_by_rule
 from .spells import begin_spell
 from .writing import add, position_of, running_spell, tell_story
 
@@ -129,6 +131,8 @@ def _begin(told: Told, child: Child, together_id: UUID | None) -> MissingEpisode
         )
     )
     _tell(told, episode, EpisodeVerb.REPORTED)
+    if told.category == Category.MISSING:
+        share_by_rule(told.by, episode)
     return episode
 
 
@@ -221,3 +225,18 @@ def _tell(told: Told, episode: MissingEpisode, verb: EpisodeVerb) -> None:
         add_indicator(told.by, episode.child, code, words, seen_by, episode, typed_name=told.typed_name)
     if told.police:
         add_answer(told.by, episode, told.police, told.moment, typed_name=told.typed_name)
+    keep_copy(told.by, episode, ReportCopy.Kind.REPORT, _sent(told), typed_name=told.typed_name)
+
+
+def _sent(told: Told) -> Sent:
+    """The answers of the report, as they were given."""
+    return {
+        "category": told.category.value,
+        "whereabouts": told.whereabouts,
+        **told.clocks,
+        **told.columns,
+        "circumstances": told.circumstances,
+        "indicators": told.indicators,
+        "late_reason": told.late_reason,
+        "police": asdict(told.police) if told.police else None,
+    }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
-from casework.records.models import BrokenGlass, Child, FactKind, Membership, Placement
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from casework.records.models import BrokenGlass, Child, FactKind, Home, Membership, Placement
 from casework.records.services import conflicts, drafts, emergencies, grants, profile, uploads
 from casework.records.services.searching import Wanted, find_children
 from casework.records.times import now
@@ -32,13 +35,15 @@ def make_world() -> World:
     """One child is missing, one located, one back, one closed; and all of it is Exampleshire's."""
     cast = make_cast()
     version = publish_default(authority=cast.exampleshire)
+    lived_before(cast.kit, cast.fenwick_house)
     episodes = _an_absence_at_each_stage(cast)
     at_home = cast.kit
     fact = profile.record_fact(
         by=cast.amina, child=at_home, kind=FactKind.PHONE, words="07700 900123", source="Kit"
     )
+    news = reports.add_news(by=cast.carl, episode=episodes[0], kind="sighting", words="Seen at the station.")
     draft = drafts.keep(user=cast.carl, kind="report", answers={"children": [str(at_home.pk)], "screens": {}})
-    placement = Placement.objects.get(child=at_home)
+    placement = Placement.objects.get(child=at_home, home=cast.larch_house)
     conflict = conflicts.declare_conflict_in_words(
         by=cast.femi, authority=cast.exampleshire, about="A boy in my street", reason="We are neighbours."
     )
@@ -53,6 +58,7 @@ def make_world() -> World:
             "search_id": [find_children(by=cast.bev, wanted=Wanted("ashdown")).pk],
             "placement_id": [placement.pk],
             "draft_id": [draft.pk],
+            "copy_id": [news.episode.copies.get().pk],
             "episode_id": [episode.pk for episode in episodes],
             "answer_id": answers,
             "indicator_id": signs,
@@ -83,6 +89,21 @@ def _opened_in_an_emergency(cast: Cast, child: Child) -> BrokenGlass:
     )
     assert opened is not None
     return opened
+
+
+def lived_before(child: Child, home: Home) -> None:
+    """The child moved only a minute ago, in the middle of what is told below."""
+    moved_at = now() - timedelta(minutes=1)
+    placement = Placement.objects.get(child=child)
+    before = placement.period.lower
+    Placement.objects.filter(pk=placement.pk).update(period=DateTimeTZRange(moved_at, None))
+    Placement.objects.create(
+        child=child,
+        home=home,
+        period=DateTimeTZRange(before, moved_at),
+        place_code="K2",
+        provider_code="PR4",
+    )
 
 
 def _an_absence_at_each_stage(cast: Cast) -> list[MissingEpisode]:
@@ -119,7 +140,7 @@ def _reported(cast: Cast, child: Child) -> MissingEpisode:
         by=cast.amina,
         child=child,
         category="missing",
-        noticed_at=now(),
+        noticed_at=now() - timedelta(hours=1),
         circumstances="Left after a telephone call.",
         indicators={"trafficking": "A car waited outside."},
     )

@@ -29,11 +29,12 @@ from casework.records.models import (
 from casework.records.services import conflicts, drafts, emergencies, grants, profile
 from casework.records.services.searching import Wanted, find_children
 from casework.records.times import now
-from incidents.models import MissingEpisode
+from incidents.models import MissingEpisode, ReportCopy
 from incidents.services import closing, interviews, police, reports, returns
 from protocols import engine
 from protocols.models import StepRun
 from protocols.publishing import publish_default
+from tests.access.a_world import lived_before
 from tests.cast import Cast, make_cast
 
 OWN: Final = "own"  # Kit and Rosie: Amina's, of team 2, in Larch House, one missing and one just back
@@ -49,7 +50,7 @@ KINDS: Final[Mapping[str, str]] = {
     "regm": "registered manager of Larch House's provider",
     "oncl": "on-call manager of the same provider",
     "othr": "home staff of Birch House, of another provider",
-    "exho": "home staff of Elm House, where Kit lived until yesterday",
+    "exho": "home staff of Elm House, where Kit lived until a minute ago",
     "sw": "social worker to whom Kit is allocated",
     "sw2": "social worker of the authority with no child of their own",
     "duty": "emergency duty worker",
@@ -89,15 +90,15 @@ def make_crowd() -> Crowd:
     noor = _child(cast.exampleshire, "EX-20901", "Noor", "Quayle", places.birch, worker=places.other_worker)
     tam = _child(cast.northmoor, "NM-10077", "Tam", "Reddy", places.oak, worker=cast.eve)
     lia = _child(cast.northmoor, "NM-10078", "Lia", "Frost", places.oak, worker=cast.eve)
-    _lived_before(cast.kit, places.elm)
+    lived_before(cast.kit, places.elm)
     for name in ("rint", "iro"):
         grants.grant_access(
             by=cast.bev, child=cast.kit, to=people[name], reason="Kit’s interview and review."
         )
     rows: dict[str, dict[str, UUID]] = {
-        OWN: _rows_of(cast.kit, cast.rosie, cast.amina, people["staff"]),
-        COLLEAGUES: _rows_of(noor, noor, places.other_worker, people["othr"], signed_off_by=cast.ruth),
-        FOREIGN: _rows_of(tam, lia, cast.eve, places.oak_staff),
+        OWN: _rows_of(cast.kit, cast.rosie, cast.amina, people["staff"], cast.bev),
+        COLLEAGUES: _rows_of(noor, noor, places.other_worker, people["othr"], cast.ruth),
+        FOREIGN: _rows_of(tam, lia, cast.eve, places.oak_staff, places.north_manager),
     }
     rows[OWN] |= _looking_at(cast.kit, cast.bev)
     rows[COLLEAGUES] |= _looking_at(noor, cast.ruth)
@@ -119,6 +120,7 @@ class _Places:
     oak: Home
     other_worker: User
     oak_staff: User
+    north_manager: User
 
     @classmethod
     def beside(cls, cast: Cast) -> _Places:
@@ -138,6 +140,7 @@ class _Places:
             elm=elm,
             oak=oak,
             other_worker=_person("Olu Dane", Role.SOCIAL_WORKER, authority=cast.exampleshire),
+            north_manager=_person("Max North", Role.TEAM_MANAGER, authority=cast.northmoor),
             oak_staff=_person("Pat Moss", Role.HOME_STAFF, home=oak),
         )
 
@@ -209,32 +212,22 @@ def _placed(child: Child, home: Home, period: DateTimeTZRange) -> Placement:
     )
 
 
-def _lived_before(child: Child, home: Home) -> None:
-    """The child moved to the home of the cast only yesterday."""
-    moved_at = now() - timedelta(days=1)
-    placement = Placement.objects.get(child=child)
-    before = placement.period.lower
-    Placement.objects.filter(pk=placement.pk).update(period=DateTimeTZRange(moved_at, None))
-    _placed(child, home, DateTimeTZRange(before, moved_at))
-
-
 # What stands behind the doors -------------------------------------------------------------------------
 
 
-def _rows_of(
-    missing: Child, back: Child, worker: User, carer: User, *, signed_off_by: User | None = None
-) -> dict[str, UUID]:
+def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: User) -> dict[str, UUID]:
     """A row of each kind: of a child who is missing, and of one who is back and owed an interview.
 
-    With `signed_off_by` both are one child, whose absence is closed.
+    Where both are one child, the absence is over and closed.
     """
-    returned = _reported(worker, back)
+    returned = _reported(worker, back, carer)
     returns.record_return(by=worker, episode=returned)
     talk = returned.interviews.get()
-    if signed_off_by:
-        _close(returned, worker, signed_off_by)
-    episode = returned if signed_off_by else _reported(worker, missing)
+    if missing == back:
+        _close(returned, worker, manager)
+    episode = returned if missing == back else _reported(worker, missing, carer)
     fact = profile.record_fact(by=worker, child=missing, kind=FactKind.PHONE, words="07700 900123", source="")
+    copy = ReportCopy.objects.filter(episode=episode)[0]
     answers = {"children": [str(missing.pk)], "screens": {}}
     engine.fire_due(episode.pk)
     return {
@@ -242,6 +235,7 @@ def _rows_of(
         "fact_id": fact.pk,
         "search_id": find_children(by=worker, wanted=Wanted(missing.last_name)).pk,
         "placement_id": missing.placements.latest("period").pk,
+        "copy_id": copy.pk,
         "draft_id": drafts.keep(user=carer, kind="report", answers=answers).pk,
         "episode_id": episode.pk,
         "answer_id": episode.police_answers.get().pk,
@@ -272,12 +266,13 @@ def _close(episode: MissingEpisode, worker: User, manager: User) -> None:
     closing.sign_off_episode(by=manager, episode=episode, version=episode.version, words="Noor is settled.")
 
 
-def _reported(by: User, child: Child) -> MissingEpisode:
+def _reported(by: User, child: Child, carer: User) -> MissingEpisode:
+    """By the worker, with news from the home."""
     episode = reports.report_missing(
         by=by,
         child=child,
         category="missing",
-        noticed_at=now(),
+        noticed_at=now() - timedelta(hours=1),
         circumstances="Left after a telephone call.",
         indicators={"trafficking": "A car waited outside."},
     )
@@ -289,6 +284,7 @@ def _reported(by: User, child: Child) -> MissingEpisode:
         officer="PC 4471",
         reason="Would wait until midnight.",
     )
+    reports.add_news(by=carer, episode=episode, kind="sighting", words="Seen at the station.")
     return episode
 
 

@@ -127,6 +127,8 @@ def letter_of(answer: Answer) -> str:
     location = answer.headers.get("Location", "")
     if location.startswith("/accounts/login/?next="):
         return "l"
+    if "/why/" in location:
+        return "w"
     if answer.status_code in REFUSALS:
         return REFUSALS[answer.status_code]
     return "y" if answer.status_code in OPEN else str(answer.status_code)

@@ -54,11 +54,13 @@ class Reader:
         return self._looks()
 
     def answers(self, **answers: str) -> Self:
-        """By the name of the question: a choice by its value, anything else in words."""
+        """By the name of the question: a choice, from a list too, by its value; anything else in words."""
         for name, words in answers.items():
             box = self.page.locator(f"[name='{name}']:not([type=hidden])")
             if box.first.get_attribute("type") in ("radio", "checkbox"):
                 self.page.locator(f"[name='{name}'][value='{words}']").check()
+            elif box.first.evaluate("field => field.tagName") == "SELECT":
+                box.first.select_option(words)
             else:
                 box.first.fill(words)
         return self

@@ -20,6 +20,7 @@ from casework.records.models import (
 )
 from casework.records.notify.templates import TEMPLATES
 from casework.records.services import children, grants
+from casework.records.services.reasons import give_reason
 from casework.records.times import now, pretend_now
 from incidents.models import MissingEpisode, ReturnInterview
 from incidents.services import closing, interviews, reports, returns
@@ -90,6 +91,10 @@ def in_an_emergency(cast: Cast, una: User) -> None:
     )
 
 
+def said_why(cast: Cast, una: User) -> None:
+    give_reason(by=una, child=cast.kit, kind="contact", words="The school rang about the bus.")
+
+
 def not_back(cast: Cast, una: User) -> None:
     reported(cast, cast.kit)
 
@@ -123,6 +128,7 @@ def allocated(cast: Cast, una: User) -> None:
 EXPLANATIONS = (
     granted,
     in_an_emergency,
+    said_why,
     not_back,
     back_and_followed_up,
     holds_the_interview,
@@ -151,7 +157,7 @@ def test_the_childs_own_worker_and_their_manager_need_no_other(cast: Cast, wedne
 
 
 @pytest.mark.ac("T05.4")
-@pytest.mark.parametrize("explain", [granted, in_an_emergency])
+@pytest.mark.parametrize("explain", [granted, in_an_emergency, said_why])
 def test_what_came_after_the_look_explains_nothing(
     cast: Cast, una: User, wednesday: datetime, explain: Callable[[Cast, User], None]
 ) -> None:
@@ -162,13 +168,22 @@ def test_what_came_after_the_look_explains_nothing(
 
 
 @pytest.mark.ac("T05.4")
-@pytest.mark.parametrize("explain", [in_an_emergency])
+@pytest.mark.parametrize("explain", [in_an_emergency, said_why])
 def test_nor_does_what_had_ended(
     cast: Cast, una: User, wednesday: datetime, explain: Callable[[Cast, User], None]
 ) -> None:
     explain(cast, una)
     pretend_now(wednesday + timedelta(hours=2))
     look(una, cast.kit)
+    assert found(cast) == {(una.pk, cast.kit.pk)}
+
+
+@pytest.mark.ac("T05.4")
+def test_nor_does_a_reason_given_on_another_computer(cast: Cast, una: User, wednesday: datetime) -> None:
+    with audit.calling(audit.Caller(session="at the desk")):
+        said_why(cast, una)
+    with audit.calling(audit.Caller(session="at home")):
+        look(una, cast.kit)
     assert found(cast) == {(una.pk, cast.kit.pk)}
 
 

@@ -23,7 +23,7 @@ from casework.records.access import (
     standing_of,
 )
 from casework.records.acts import ROLE_ACTS, Act
-from casework.records.errors import NotAllowed, NotFound
+from casework.records.errors import NotAllowed, NotFound, OutOfSight
 from casework.records.models import Child, ChildGrant, Membership, Placement, Role, User
 from casework.records.services import placements
 from casework.records.times import now
@@ -198,7 +198,7 @@ def test_a_home_acts_for_a_child_only_while_the_child_lives_there(cast: Cast) ->
     require_for(cast.carl, Act.RECORD_FACT, cast.kit)
     placements.end_placement(by=cast.ada, placement=kits_placement(cast), ends_at=now())
     assert current_home_id(cast.kit) is None
-    with pytest.raises(NotAllowed):
+    with pytest.raises(OutOfSight):
         require_for(cast.carl, Act.RECORD_FACT, cast.kit)
 
 

@@ -88,7 +88,7 @@ def test_a_sink_that_fails_is_tried_again_and_told_of(cast: Cast, sink: Path, cl
     minutes_pass(1)
     outside.keep()
     assert lines_of(sink / outside.FILE_NAME)
-    assert client.get("/health/audit").json() == {"status": "ok", "why": []}
+    assert client.get("/health/audit").json() == {"status": "ok", "why": [], "leftover_permissions": 0}
 
 
 def test_a_head_that_is_ten_minutes_old_is_an_alarm(cast: Cast, sink: Path, client: Client) -> None:

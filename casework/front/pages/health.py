@@ -8,6 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from casework.records.notify import outside
+from casework.records.services import leftovers
 from casework.records.times import now
 from protocols.watchdog import Reading, reading
 
@@ -35,10 +36,10 @@ def audit(request: HttpRequest) -> JsonResponse:
     Apart from the clock's, because nobody at a duty desk at night can do anything about it.
     """
     try:
-        troubles = outside.troubles()
+        troubles, left = outside.troubles(), leftovers.count().total
     except Error:
-        troubles = ["the database cannot be asked"]
-    status = {"status": "late" if troubles else "ok", "why": troubles}
+        troubles, left = ["the database cannot be asked"], None
+    status = {"status": "late" if troubles else "ok", "why": troubles, "leftover_permissions": left}
     return JsonResponse(status, status=503 if troubles else 200)
 
 

@@ -3,11 +3,12 @@
 from django.urls import URLPattern, URLResolver, path
 
 from casework.front.pages.access import conflicts, emergencies, readers, reviews, unexplained, who_looked
-from casework.front.pages.children import addresses, children, facts, placements, searches
+from casework.front.pages.children import addresses, children, facts, placements, reasons, searches
 from casework.front.pages.episodes import addresses as episode_addresses
 from casework.front.pages.episodes import (
     categories,
     closing,
+    copies,
     corrections,
     episodes,
     grab_sheets,
@@ -19,8 +20,17 @@ from casework.front.pages.episodes import (
     tellings,
 )
 from casework.front.pages.kit import around
-from casework.front.pages.now import now, work
-from casework.front.pages.reports import coming_back, home, news, open_reports, phone_reports, reports
+from casework.front.pages.now import area, now, work
+from casework.front.pages.reports import (
+    coming_back,
+    former,
+    home,
+    news,
+    open_reports,
+    own_copies,
+    phone_reports,
+    reports,
+)
 from casework.front.pages.setup import homes, organisations, people, protocol
 
 app_name = "pages"
@@ -35,6 +45,7 @@ frame: list[URLPattern | URLResolver] = [
 # The authority's side: the board, one's own work, the episode and everything recorded about it.
 duty: list[URLPattern | URLResolver] = [
     path("now/", now.board, name="now"),
+    path("area/", area.hosted, name="area"),
     path("overdue/", now.overdue, name="overdue"),
     path("work/", work.my_work, name="my-work"),
     path("reports/phone/", phone_reports.take, name="phone-report"),
@@ -68,6 +79,7 @@ duty: list[URLPattern | URLResolver] = [
     path("episodes/<uuid:episode_id>/told/", tellings.overview, name="episode-tellings"),
     path("episodes/<uuid:episode_id>/told/tell/", tellings.tell, name="telling-record"),
     path("episodes/<uuid:episode_id>/told/not/", tellings.decide_not_to_tell, name="telling-decline"),
+    path("episodes/<uuid:episode_id>/copies/<uuid:copy_id>/", copies.withdraw, name="copy-withdraw"),
     path("episodes/<uuid:episode_id>/interviews/", interviews.overview, name="episode-interviews"),
     path("interviews/<uuid:interview_id>/allocate/", interviews.allocate, name="interview-allocate"),
     path("interviews/<uuid:interview_id>/offer/", interviews.offer, name="interview-offer"),
@@ -85,6 +97,9 @@ duty: list[URLPattern | URLResolver] = [
 # A home's own pages: report, news, "They're back", and the report as its carers see it.
 home_pages: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
+    path("reports/ours/", own_copies.ours, name="reports-ours"),
+    path("reports/ours/<uuid:copy_id>/", own_copies.detail, name="report-copy"),
+    path("episodes/<uuid:episode_id>/information/", former.add, name="information-add"),
     path("reports/new/", reports.start, name="report-new"),
     path("reports/<uuid:draft_id>/children/", reports.children, name="report-children"),
     path("reports/<uuid:draft_id>/check/", reports.check, name="report-check"),
@@ -114,6 +129,7 @@ records: list[URLPattern | URLResolver] = [
     path("children/found/<uuid:search_id>/", searches.found, name="children-found"),
     path("children/new/", children.register, name="child-register"),
     path("children/<uuid:child_id>/", children.detail, name="child-detail"),
+    path("children/<uuid:child_id>/why/", reasons.give, name="child-reason"),
     path("children/<uuid:child_id>/change/", children.change, name="child-change"),
     path("children/<uuid:child_id>/worker/", children.allocate, name="child-allocate"),
     path("children/<uuid:child_id>/restrict/", children.restrict, name="child-restrict"),

@@ -14,9 +14,10 @@ from casework.front.pages.kit.answers import show
 from casework.front.pages.kit.asking import Ask
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.forms import GovForm, TextField
+from casework.front.pages.kit.queries import asked_of_list
 from casework.front.returns.exporting import KIND, Pieces, give_out
 from casework.front.returns.missing_file import FILE_NAME
-from casework.front.returns.year_page import YearPage, year_url
+from casework.front.returns.year_page import SHOWN, YearPage, year_url
 from casework.records import audit
 from casework.records.access import authority_for, require, standing_of
 from casework.records.acts import Act, roles_that_may
@@ -48,7 +49,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def year_page(request: HttpRequest, authority_id: UUID, year: ReturnYear) -> HttpResponse:
     """The rows of the file as they are today, each with what would fail and the way to mend it."""
     authority = authority_to_export(request, authority_id, year)
-    page = YearPage.of(person(request), authority, year, request.GET)
+    asked = asked_of_list(request, show=frozenset(SHOWN), page=None)
+    page = YearPage.of(person(request), authority, year, asked)
     audit.looked(
         person(request),
         about_kind=KIND,

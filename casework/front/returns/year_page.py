@@ -100,7 +100,6 @@ class YearPage:
         closed = frozenset(children_in_conflict(user).values_list("pk", flat=True))
         rows = checked_rows(authority, year, without=closed)
         show = asked.get("show", "all")
-        show = show if show in SHOWN else "all"
         wanted = [checked for checked in rows if SHOWN[show][1](checked)]
         shown = Paginator(wanted, A_PAGE).get_page(asked.get("page"))
         today = now().astimezone(LONDON).date()

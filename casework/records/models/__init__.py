@@ -25,6 +25,7 @@ from .organisation import (
 )
 from .person import AUTHORITY_ROLES, HOME_ROLES, PROVIDER_ROLES, Membership, Role, User
 from .placement import Placement
+from .reason import ReasonGiven, WhyLook
 from .search import ChildSearch
 from .telling import Disclosure, Notification, NotificationEvent
 from .upload import Upload, UploadState
@@ -62,6 +63,7 @@ __all__ = [
     "PoliceForce",
     "ProfileFact",
     "Provider",
+    "ReasonGiven",
     "Role",
     "Sector",
     "Sex",
@@ -70,4 +72,5 @@ __all__ = [
     "Upload",
     "UploadState",
     "User",
+    "WhyLook",
 ]

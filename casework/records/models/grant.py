@@ -3,12 +3,15 @@
 import uuid
 
 from django.db import models
-from guardian.models import UserObjectPermissionBase
+from guardian.models import GroupObjectPermission, UserObjectPermission, UserObjectPermissionBase
 
 from casework.records.times import CaseworkNow
 
 from .child import Child
 from .person import User
+
+# Guardian's own loose rows, which nothing here reads: only for taking them away.
+__all__ = ["ChildGrant", "GroupObjectPermission", "UserObjectPermission"]
 
 
 class ChildGrant(UserObjectPermissionBase):

@@ -19,8 +19,9 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import Error, connection
 
+from casework.records.access import may_be_told
 from casework.records.heartbeats import beat
-from casework.records.models import Notification
+from casework.records.models import Child, Notification, User
 
 from .settling import settle
 from .templates import TEMPLATES
@@ -50,6 +51,15 @@ WITH withdrawn AS (
     UPDATE records_notification
     SET state = 'withdrawn', reason = %(reason)s, lease_token = NULL, lease_until = NULL, next_try_at = NULL
     WHERE episode_id = %(episode)s AND state = 'queued' AND stops_on_return
+    RETURNING id)
+INSERT INTO records_notificationevent (id, notification_id, kind, reason)
+SELECT gen_random_uuid(), id, 'withdrawn', %(reason)s FROM withdrawn"""
+
+WITHDRAW_FROM: Final = """
+WITH withdrawn AS (
+    UPDATE records_notification
+    SET state = 'withdrawn', reason = %(reason)s, lease_token = NULL, lease_until = NULL, next_try_at = NULL
+    WHERE child_id = %(child)s AND recipient_id = ANY(%(people)s) AND state = 'queued'
     RETURNING id)
 INSERT INTO records_notificationevent (id, notification_id, kind, reason)
 SELECT gen_random_uuid(), id, 'withdrawn', %(reason)s FROM withdrawn"""
@@ -94,6 +104,21 @@ def withdraw(episode_id: UUID, reason: str) -> int:
     """Take back what is unsent and stops at a return; how many. The caller holds the episode's lock."""
     with connection.cursor() as cursor:
         cursor.execute(WITHDRAW_FOR_EPISODE, {"episode": episode_id, "reason": reason})
+        return int(cursor.rowcount)
+
+
+def withdraw_from_strangers(child: Child, reason: str) -> int:
+    """Take back what is unsent to people who no longer may be told of this child; how many messages.
+
+    A message that is on its way this very moment has been sent: it is waited for, and stays.
+    """
+    owed = Notification.objects.filter(child=child, state=Notification.State.QUEUED)
+    people = User.objects.filter(pk__in=owed.values("recipient_id"))
+    strangers = [user.pk for user in people if not may_be_told(user, child)]
+    if not strangers:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(WITHDRAW_FROM, {"child": child.pk, "people": strangers, "reason": reason})
         return int(cursor.rowcount)
 
 

@@ -23,6 +23,7 @@ from casework.records.models import (
     Team,
     User,
 )
+from casework.records.services.reasons import open_to_registrar
 from casework.records.services.rows import add, edit
 from casework.records.times import CaseworkNow, now
 from casework.records.verbs import RecordVerb
@@ -89,6 +90,7 @@ def register_child(
     )
     add(child, conflict=_SAME_REFERENCE, code="reference_taken")
     record(child=child, verb=RecordVerb.CHILD_REGISTERED, actor=by)
+    open_to_registrar(by, child)
     return child
 
 

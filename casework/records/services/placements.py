@@ -15,11 +15,13 @@ from casework.records.chronology import record
 from casework.records.errors import Conflict, Invalid
 from casework.records.local_time import WALL
 from casework.records.models import Child, Home, Placement, User
+from casework.records.notify import outbox
 from casework.records.services.rows import add, edit
 from casework.records.times import CaseworkNow, now
 from casework.records.verbs import RecordVerb
 
 BACKDATED_AFTER: Final = timedelta(minutes=5)  # filling in the form takes a moment, too
+THE_CHILD_MOVED: Final = "The child no longer lives there."
 OVERLAP: Final = "This child already has a placement in that period."
 
 
@@ -54,9 +56,17 @@ def start_placement(
 
 @transaction.atomic
 def end_placement(*, by: User, placement: Placement, ends_at: datetime, reason: str = "") -> Placement:
-    """End a placement. The home stops seeing the child in that instant; a back-dated end needs a reason."""
-    child = placement.child
-    require_for(by, Act.PLACE_CHILD, child)
+    """End a placement. The home stops seeing the child in that instant; a back-dated end needs a reason.
+
+    Messages to the home that are not sent by then are withdrawn.
+    """
+    ended = _end(by, placement, ends_at, reason)
+    outbox.withdraw_from_strangers(ended.child, THE_CHILD_MOVED)
+    return ended
+
+
+def _end(by: User, placement: Placement, ends_at: datetime, reason: str) -> Placement:
+    require_for(by, Act.PLACE_CHILD, placement.child)
     placement = Placement.objects.select_for_update(no_key=True).get(pk=placement.pk)
     moment = now()
     if placement.period.upper is not None and placement.period.upper <= moment:
@@ -93,8 +103,8 @@ def move_child(
     current = Placement.objects.filter(child=child, period__contains=CaseworkNow()).first()
     if current is None:
         raise Conflict("This child has no placement now. Start one instead.", code="no_placement")
-    end_placement(by=by, placement=current, ends_at=at, reason=reason)
-    return start_placement(
+    _end(by, current, at, reason)
+    started = start_placement(
         by=by,
         child=child,
         home=home,
@@ -103,6 +113,8 @@ def move_child(
         provider_code=provider_code,
         address=address,
     )
+    outbox.withdraw_from_strangers(child, THE_CHILD_MOVED)
+    return started
 
 
 def _tell_the_story(placement: Placement, verb: RecordVerb, by: User, at: datetime) -> None:

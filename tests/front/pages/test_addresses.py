@@ -113,6 +113,7 @@ def test_one_too_many_is_a_page_that_says_whom_to_ask(cast: Cast, page: str) -> 
 
 
 def test_those_who_live_there_are_offered_nothing_and_get_nothing(cast: Cast, page: str) -> None:
+    reports.report_missing(by=cast.carl, child=cast.kit, category="missing", noticed_at=now())
     for person in (cast.carl, cast.ada):
         client: Client = at_the_desk(person)
         assert "Show address" not in text_of(client.get(url("child-detail", cast.kit.pk)))

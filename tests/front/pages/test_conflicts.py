@@ -86,7 +86,7 @@ def test_bev_records_one_of_somebody_who_works_with_the_child(cast: Cast) -> Non
     assert at_the_desk(cast.femi).get(url("child-detail", cast.kit.pk)).status_code == 404
 
 
-def test_a_manager_with_a_conflict_keeps_none_of_that_child(cast: Cast) -> None:
+def test_a_manager_with_a_conflict_keeps_none_of_that_child(cast: Cast, episode: MissingEpisode) -> None:
     send(cast.ruth, "conflict-record", cast.kit.pk, person=cast.femi.pk, **WHY)
     conflict = ConflictOfInterest.objects.get()
     send(cast.bev, "conflict-of-child", cast.kit.pk, **WHY)

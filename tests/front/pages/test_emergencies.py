@@ -142,7 +142,9 @@ def test_nothing_can_be_written_by_any_page_of_the_child(cast: Cast, femi: Clien
     assert open_doors == []
 
 
-READ_BY_SENDING: Final = frozenset({"placement-address", "episode-address", "conflict-of-child"})
+READ_BY_SENDING: Final = frozenset(
+    {"placement-address", "episode-address", "conflict-of-child", "child-reason"}
+)
 
 
 # ---- the review ----

@@ -224,7 +224,7 @@ def ask(site: Site) -> None:
     source = (
         '{% extends "layout.html" %}{% block content %}<form method="post">{{ form }}</form>{% endblock %}'
     )
-    site.pages["/now/"] = draw(source, form=ToldForm())
+    site.pages["/now/"] = draw(source, form=ToldForm(now=NOW))
 
 
 def test_a_revealed_question_appears_with_its_answer(site: Site, open_page: Callable[..., Page]) -> None:

@@ -39,7 +39,7 @@ def test_amina_finds_kit_at_an_address_that_says_nothing(cast: Cast) -> None:
 def test_a_name_in_an_address_finds_nothing(cast: Cast) -> None:
     client = at_the_desk(cast.amina)
     assert client.get(f"{url('children-search')}?words=ashdown").status_code == 405
-    assert "Ola Brightwater" in text_of(client.get(f"{url('child-list')}?words=ashdown"))
+    assert client.get(f"{url('child-list')}?words=ashdown").status_code == 400
 
 
 @pytest.mark.ac("T30.2")

@@ -176,7 +176,7 @@ def page_of(form: GovForm) -> HttpResponse:
 
 
 def test_a_page_with_something_to_mend_is_422_and_says_so_first() -> None:
-    fresh, wrong = page_of(NewsForm()), page_of(NewsForm({"kind": "seen", "story": "Kept as typed"}))
+    fresh, wrong = page_of(NewsForm(now=NOW)), page_of(NewsForm({"kind": "seen", "story": "Kept as typed"}))
     assert (fresh.status_code, wrong.status_code) == (200, 422)
     text = wrong.content.decode()
     assert "<title>Error: News - Casework</title>" in text
@@ -187,7 +187,7 @@ def test_a_page_with_something_to_mend_is_422_and_says_so_first() -> None:
 
 
 def test_a_revealed_question_stands_inside_its_answer_and_only_there() -> None:
-    text = page_of(NewsForm()).content.decode()
+    text = page_of(NewsForm(now=NOW)).content.decode()
     assert text.count('name="where"') == 1
     assert text.index('value="seen"') < text.index('name="where"') < text.index('value="none"')
 

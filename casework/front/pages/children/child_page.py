@@ -25,7 +25,7 @@ from casework.records.access import (
 from casework.records.acts import Act
 from casework.records.models import Child, FactKind, Placement, ProfileFact, User
 from casework.records.times import CaseworkNow
-from incidents.models import MissingEpisode
+from incidents.models import MissingEpisode, UnverifiedInformation
 from incidents.queries import EpisodeLine, episodes_of
 
 GROUPS: Final = (
@@ -100,6 +100,7 @@ def record_of(user: User, child: Child, at: datetime) -> dict[str, object]:
         "fact_count": len(facts),
         "old_count": sum(line.fresh.is_old for line in facts),
         "placements": placements,
+        "unverified": unverified_of(standing, child),
         "lives_somewhere": any(card.is_current for card in placements),
         "still": StillTrueForm(),
         "episodes": [_episode_row(standing, line, at) for line in episodes_of(user, child)],
@@ -146,6 +147,15 @@ def placements_shown(standing: Standing, child: Child) -> QuerySet[Placement]:
     if location_granted(standing, child):
         theirs |= Q(period__contains=CaseworkNow())
     return placements.filter(theirs)
+
+
+def unverified_of(standing: Standing, child: Child) -> QuerySet[UnverifiedInformation]:
+    """What came about the child, and about no absence, from people who may not read the record any more.
+
+    For the authority to look at, and for nobody else.
+    """
+    rows = UnverifiedInformation.objects.filter(child=child, episode=None).order_by("-recorded_at")
+    return rows if child.authority_id in standing.authority_ids else rows.none()
 
 
 def placement_cards(placements: QuerySet[Placement], at: datetime) -> list[PlacementCard]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from casework.front.pages.children.child_list import child_rows
 from casework.front.pages.children.search_forms import SearchForm
 from casework.front.pages.kit.door import person, send
+from casework.front.pages.kit.queries import page_asked
 from casework.records import audit
 from casework.records.access import children_visible_to, homes_visible_to, require, standing_of, teams_of
 from casework.records.acts import Act
@@ -54,9 +55,8 @@ def _list(
 ) -> HttpResponse:
     user = person(request)
     standing = standing_of(user)
-    shown = Paginator(children.select_related("team", "allocated_worker"), A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    pages = Paginator(children.select_related("team", "allocated_worker"), A_PAGE)
+    shown = pages.get_page(page_asked(request))
     rows = child_rows(user, list(shown.object_list), now())
     audit.looked(user, child_ids=[row.child.pk for row in rows], about_kind="children")
     context = {

@@ -11,8 +11,9 @@ from casework.front.pages.episodes.episode_actions import actions_for
 from casework.front.pages.episodes.episode_details import detail_rows, return_rows
 from casework.front.pages.episodes.episode_frame import frame_of
 from casework.front.pages.episodes.episode_steps import may_here, run_of, steps_of
-from casework.front.pages.episodes.story import chosen, read_story
+from casework.front.pages.episodes.story import SHOWS, read_story
 from casework.front.pages.kit.door import person
+from casework.front.pages.kit.queries import asked_of_list
 from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.times import now
@@ -28,7 +29,8 @@ def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     if standing.is_provider_only:
         return redirect("pages:report-detail", episode.pk)
     frame = frame_of(request, episode)
-    story, show = read_story(episode), chosen(request.GET.get("show", "all"))
+    show = asked_of_list(request, show=frozenset(dict(SHOWS))).get("show", "all")
+    story = read_story(episode)
     context = {
         **frame,
         "actions": actions_for(episode, standing),

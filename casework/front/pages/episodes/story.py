@@ -29,6 +29,7 @@ from incidents.models import (
     RiskAssessment,
     SignOff,
     Spell,
+    UnverifiedInformation,
 )
 from incidents.queries import story_of
 from incidents.verbs import EpisodeVerb
@@ -86,11 +87,6 @@ def _belongs(entry: Entry, show: str) -> bool:
     return show == "all" or entry.row.actor_id is not None
 
 
-def chosen(show: str) -> str:
-    """The filter that was asked for, or everything."""
-    return show if show in dict(SHOWS) else "all"
-
-
 def _is_about_police(entry: Entry) -> bool:
     about = entry.about
     return (
@@ -106,7 +102,7 @@ _KINDS: Final[Mapping[str, type[Model]]] = {
     kind._meta.model_name or "": kind
     for kind in (
         Challenge, Disclosure, Indicator, InterviewAttempt, Located, News, PoliceAnswer, Return,
-        ReturnInterview, RiskAssessment, SignOff, Spell,
+        ReturnInterview, RiskAssessment, SignOff, Spell, UnverifiedInformation,
     )
 }  # fmt: skip
 
@@ -114,8 +110,8 @@ _KINDS: Final[Mapping[str, type[Model]]] = {
 def _entries(episode: MissingEpisode) -> list[Entry]:
     rows = list(story_of(episode))
     abouts = _abouts(rows)
-    receivers = User.objects.in_bulk({UUID(row.payload["to"]) for row in rows if row.verb in _TO_A_PERSON})
-    names = {str(key): user.name for key, user in receivers.items()}
+    to = {UUID(row.payload["to"]) for row in rows if row.verb in _TO_A_PERSON}
+    names = {str(key): name for key, name in User.objects.filter(pk__in=to).values_list("pk", "name")}
     return [
         Entry(
             row, abouts.get(row.about_id) if row.about_id else None, names.get(row.payload.get("to", ""), "")
@@ -132,9 +128,10 @@ def _abouts(rows: Iterable[ChronologyEntry]) -> dict[UUID | None, Any]:
     found: dict[UUID | None, Any] = {}
     for kind, ids in wanted.items():
         if kind == "step_run":
-            found |= StepRun.objects.select_related("step", "holder").in_bulk(ids)
+            steps = StepRun.objects.filter(pk__in=ids).select_related("step", "holder")
+            found |= {step.pk: step for step in steps}
         elif kind in _KINDS:
-            found |= _KINDS[kind]._default_manager.in_bulk(ids)
+            found |= {row.pk: row for row in _KINDS[kind]._default_manager.filter(pk__in=ids)}
     return found
 
 

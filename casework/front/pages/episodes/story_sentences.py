@@ -9,7 +9,15 @@ from casework.front.pages.episodes.step_cards import role_words
 from casework.front.pages.kit.words import calendar_day, clock_time
 from casework.records.models import ChronologyEntry, Disclosure
 from casework.records.verbs import RecordVerb
-from incidents.models import Indicator, InterviewAttempt, Located, News, PoliceAnswer, RiskAssessment
+from incidents.models import (
+    Indicator,
+    InterviewAttempt,
+    Located,
+    News,
+    PoliceAnswer,
+    RiskAssessment,
+    UnverifiedInformation,
+)
 from incidents.verbs import EpisodeVerb
 from protocols.messages import StepVerb
 
@@ -201,6 +209,19 @@ def _allocated(entry: Entry) -> Said:
     return Said("The return interview was given to somebody", (_to(entry),))
 
 
+def _shared(title: str) -> Callable[[Entry], Said]:
+    return lambda entry: Said(f"{title} {entry.row.payload.get('force', 'a police force')}")
+
+
+def _unverified(entry: Entry) -> Said:
+    """What came from people who may not read the record; nobody has checked it."""
+    if entry.about is None:
+        return Said("Information that nobody has checked")
+    kept: UnverifiedInformation = entry.about
+    origin = f"{kept.get_came_display()}: {kept.sent_from}." if kept.sent_from else kept.get_came_display()
+    return Said("Information that nobody has checked", (kept.words, origin))
+
+
 def _to(entry: Entry) -> str:
     return f"To {entry.to}." if entry.to else ""
 
@@ -223,6 +244,9 @@ def _nobody(entry: Entry) -> Said:
 
 SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     EpisodeVerb.REPORTED: _reported(),
+    EpisodeVerb.SHARED: _shared("Shared with"),
+    EpisodeVerb.SHARE_ENDED: _shared("No longer shared with"),
+    EpisodeVerb.INFORMATION_KEPT: _unverified,
     EpisodeVerb.REPORTED_AGAIN: _reported("again"),
     EpisodeVerb.CORRECTED: _correction,
     EpisodeVerb.RECORDED_AWAY: _with("Recorded as away", "whereabouts", "reason"),

@@ -26,6 +26,9 @@ def overview(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     context = {
         **frame_of(request, episode),
         "tellings": told.order_by("-told_at"),
+        "copies": episode.copies.select_related("home", "withdrawal").order_by("-recorded_at"),
+        "shares": episode.shares.select_related("force", "shared_by").order_by("recorded_at"),
+        "may_withdraw": may_here(standing_of(person(request)), Act.WITHDRAW_COPY, episode),
         "may_tell": may_here(standing_of(person(request)), Act.TELL, episode),
     }
     return render(request, "episodes/tellings.html", context)

@@ -83,7 +83,7 @@ def said(field: Field, answer: object) -> str:
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The page for a service's no, where there is no form to show it in."""
-    if isinstance(refused, NotFound):
+    if refused.status == NotFound.status:
         return render(None, "404.html", status=404)  # the same bytes whoever asks, whatever is there
     template = "refused.html"
     title = {

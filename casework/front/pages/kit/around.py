@@ -12,7 +12,7 @@ from casework.front.filling_lock import is_filling
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.furniture import ClockStrip, navigation
 from casework.records import times
-from casework.records.access import CASE_ROLES, Standing, standing_of
+from casework.records.access import CASE_ROLES, DECIDERS, Standing, standing_of
 from casework.records.acts import Act
 from casework.records.models import Home, LocalAuthority, PoliceForce, Role, User
 from casework.records.oversight import emergencies_of
@@ -56,8 +56,12 @@ def places(standing: Standing) -> list[Place]:
     found: list[Place] = []
     if standing.home_ids:
         found.append(("Your children", "pages:home"))
+        if not standing.is_tablet:
+            found.append(("Reports we made", "pages:reports-ours"))
     if _works_cases(standing):
         found += [("Now", "pages:now"), ("My work", "pages:my-work"), ("Children", "pages:child-list")]
+    if standing.authorities_where({Role.DUTY_WORKER, *DECIDERS}):
+        found.append(("Our area", "pages:area"))
     if standing.may(Act.REVIEW_GLASS):
         found.append(("To review", "pages:reviews"))
     if standing.may(Act.SET_UP):

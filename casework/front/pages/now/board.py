@@ -89,6 +89,7 @@ SHOWS: Final[Sequence[tuple[str, str, bool, Callable[[BoardRow], bool]]]] = (
     ("located", "Located, not back", False, lambda row: row.category == "located"),
     ("back", "Back, follow-up", False, lambda row: not row.is_open),
 )
+FILTERS: Final = frozenset(name for name, *_ in SHOWS)
 
 
 def board_rows(user: User, now: datetime) -> list[BoardRow]:
@@ -99,7 +100,7 @@ def board_rows(user: User, now: datetime) -> list[BoardRow]:
     episodes = list(
         episodes_visible_to(user)
         .filter(state__in=(*NOT_BACK, State.FOLLOW_UP))
-        .select_related("child", "home")
+        .select_related("child", "home", "authority")
         .prefetch_related("spells")
     )
     facts = facts_of([episode.pk for episode in episodes])
@@ -131,11 +132,6 @@ def _open_steps(facts: Mapping[UUID, EpisodeFacts]) -> Mapping[UUID, list[StepRu
         if step_run.episode_id:
             found[step_run.episode_id].append(step_run)
     return found
-
-
-def chosen(shown: str) -> str:
-    """The filter that was asked for, or everyone."""
-    return shown if shown in {name for name, *_ in SHOWS} else "all"
 
 
 def rows_of(rows: Sequence[BoardRow], shown: str) -> list[BoardRow]:

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from casework.front.pages.kit.door import person
-from casework.front.pages.now.board import board_rows, chosen, rows_of, tiles_of
+from casework.front.pages.kit.queries import asked_of_list
+from casework.front.pages.now.board import FILTERS, board_rows, rows_of, tiles_of
 from casework.front.pages.now.overdue import overdue_lines
 from casework.records import audit
 from casework.records.access import may, standing_of
@@ -20,8 +21,8 @@ def board(request: HttpRequest) -> HttpResponse:
     user, moment = person(request), now()
     if standing_of(user).is_provider_only:
         return redirect("pages:home")
+    shown = asked_of_list(request, show=FILTERS).get("show", "all")
     everyone = board_rows(user, moment)
-    shown = chosen(request.GET.get("show", "all"))
     rows = rows_of(everyone, shown)
     audit.looked(user, child_ids=[row.episode.child_id for row in rows], about_kind="board")
     context = {
@@ -37,6 +38,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_GET
 def overdue(request: HttpRequest) -> HttpResponse:
     """Steps that have come due and that people have not done: never the clock's fault, always somebody's."""
+    asked_of_list(request)
     user, moment = person(request), now()
     lines = overdue_lines(user, moment)
     audit.looked(user, child_ids={line.episode.child_id for line in lines}, about_kind="overdue")

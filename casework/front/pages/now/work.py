@@ -20,6 +20,7 @@ from casework.front.pages.episodes.step_forms import DoneForm
 from casework.front.pages.kit.cards import Action, StepCard
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.furniture import NavItem
+from casework.front.pages.kit.queries import asked_of_list
 from casework.records import audit
 from casework.records.access import Standing, standing_of
 from casework.records.acts import Act
@@ -54,11 +55,11 @@ class Item:
 @require_GET
 def my_work(request: HttpRequest) -> HttpResponse:
     """Late first, then within the hour, then later."""
+    kind = asked_of_list(request, show=frozenset({"", *KINDS})).get("show", "")
     user, moment = person(request), now()
     steps = _steps(user, moment)
     items = sorted([*steps, *_interviews(user, steps)], key=lambda item: item.card.due_at)
     audit.looked(user, child_ids={item.episode.child_id for item in items}, about_kind="my_work")
-    kind = request.GET.get("show", "")
     shown = [item for item in items if not kind or item.kind == KINDS.get(kind, item.kind)]
     context = {"groups": _grouped(shown, moment), "tabs": _tabs(items, kind), "is_empty": not shown}
     return render(request, "work/my_work.html", context)

@@ -61,6 +61,18 @@ class NewsForm(SignedForm):
     told_by = TextField("Who told you?", size="m", hint="Leave it empty if it was you", limit=200)
 
 
+class InformationForm(SignedForm):
+    """From a home where the child lived before."""
+
+    words = NarrativeField(
+        "What do you know?",
+        size="m",
+        hint="What was said or seen, when, where, and who told you so",
+        rows=5,
+        missing="Write down what you know.",
+    )
+
+
 class NothingNewForm(SignedForm):
     """Still missing, nothing new: news too, in one tap."""
 

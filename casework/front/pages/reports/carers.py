@@ -202,7 +202,7 @@ def open_by_child(user: User, children: Iterable[Child], now: datetime) -> Mappi
 
 def report_of(episode: MissingEpisode, now: datetime) -> CarerReport:
     """One report, of an episode already fetched by access."""
-    return reports_of([whole(MissingEpisode.objects.all()).get(pk=episode.pk)], now)[0]
+    return reports_of([whole(MissingEpisode.objects.filter(pk__in=[episode.pk])).get()], now)[0]
 
 
 def whole(rows: QuerySet[MissingEpisode]) -> QuerySet[MissingEpisode]:

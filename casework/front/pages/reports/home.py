@@ -15,6 +15,7 @@ from casework.front.pages.reports.carers import CarerReport
 from casework.records.access import Standing
 from casework.records.models import Child, ProfileFact
 from casework.records.times import now
+from incidents.access import episodes_to_tell_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "reports": reports,
         "back": carers.reports_of(carers.back_lately(user, children, moment), moment),
         "residents": _residents(standing, children, reports, moment),
+        "tell_of": episodes_to_tell_of(user),
     }
     return render(request, "home/home.html", context)
 

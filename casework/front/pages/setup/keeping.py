@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from casework.front.pages.kit.door import person
-from casework.records.access import Standing, authority_for, home_for, require, standing_of
+from casework.records.access import Standing, authority_for, home_for, provider_for, require, standing_of
 from casework.records.acts import Act, roles_that_may
-from casework.records.errors import NotAllowed, NotFound
+from casework.records.errors import NotAllowed
 from casework.records.models import Home, LocalAuthority, Provider, Role
 
 NOT_YOURS = (
@@ -54,10 +54,7 @@ def home_to_staff(request: HttpRequest, home_id: UUID) -> Home:
 
 def provider_to_staff(request: HttpRequest, provider_id: UUID) -> Provider:
     """A provider for its manager, and for administrators, who place children with any."""
-    standing = standing_of(person(request))
-    provider = Provider.objects.filter(pk=provider_id).first()
-    if provider is None or not (standing.may(Act.SET_UP) or provider.pk in standing.provider_ids):
-        raise NotFound
+    provider, standing = provider_for(person(request), provider_id), standing_of(person(request))
     if not (standing.may(Act.SET_UP) or provider in providers_run(standing)):
         raise NotAllowed(NOT_YOURS)
     return provider

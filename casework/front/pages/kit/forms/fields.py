@@ -12,6 +12,8 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
 from casework.front.pages.kit.forms.cleaning import showable
+from casework.front.pages.kit.forms.stamps import key_of, stamped
+from casework.records import times
 
 
 class GovBoundField(BoundField):
@@ -128,17 +130,28 @@ class GovField(forms.Field):
         return ValidationError(message, code=part or "invalid")
 
 
+class FormKeyBoundField(GovBoundField):
+    """The key on the page, with the moment at which the page was shown."""
+
+    @property
+    def shown(self) -> str:
+        if self.form.is_bound:
+            return super().shown
+        return stamped(super().shown, self.field.now or times.now())
+
+
 class FormKeyField(GovField):
     """A key made for one showing of a form, so that the same press twice is done once."""
 
     template = "govuk/hidden.html"
+    bound_field_class = FormKeyBoundField
 
     def __init__(self) -> None:
         super().__init__("Form key", widget=forms.HiddenInput())
 
     def to_python(self, value: Any) -> uuid.UUID:
         try:
-            return uuid.UUID(str(value)) if value else uuid.uuid4()
+            return uuid.UUID(key_of(str(value))) if value else uuid.uuid4()
         except ValueError:
             raise self.wrong("Open this page again and send it once more.") from None
 
