@@ -98,12 +98,17 @@ def cells_of(route: Route, crowd: Crowd) -> Iterator[Cell]:
     rows = {whose: route.address(crowd.rows[whose]) for whose in BELONGINGS}
     tried = {**rows, NOWHERE: nowhere(rows[OWN])} if route.ids else {OWN: rows[OWN]}
     for method in METHODS:
-        is_taken = method in TABLE[route.name].by_method
-        for kind in KINDS if is_taken else BYSTANDERS:
-            for whose, address in tried.items():
-                yield Cell(kind, method, whose, address)
-        for kind in BYSTANDERS if route.ids else ():
-            yield Cell(kind, method, MALFORMED, malformed(rows[OWN]))
+        if method in TABLE[route.name].by_method:
+            for kind in KINDS:
+                for whose, address in tried.items():
+                    yield Cell(kind, method, whose, address)
+        else:  # refused before anybody asks whose row it is
+            for kind in BYSTANDERS:
+                yield Cell(kind, method, OWN, rows[OWN])
+        if route.ids:  # and this before anybody asks who it is
+            yield Cell(BYSTANDERS[0], method, MALFORMED, malformed(rows[OWN]))
+    for kind in BYSTANDERS[1:] if route.ids else ():
+        yield Cell(kind, "GET", MALFORMED, malformed(rows[OWN]))
 
 
 @pytest.mark.ac("T01.1")
