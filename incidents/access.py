@@ -19,6 +19,7 @@ from casework.records.access import (
 )
 from casework.records.acts import Act, roles_that_may
 from casework.records.errors import NotFound, ReasonNeeded
+from casework.records.field_rules import field_rules
 from casework.records.models import Placement, Role, User
 from casework.records.times import CaseworkNow, now
 from incidents.models import (
@@ -44,7 +45,8 @@ def episodes_visible_to(user: User, at: datetime | None = None) -> QuerySet[Miss
     """Episodes of the children this person may see at `at`.
 
     A home's people see one that is not over, and those of their own homes; not what happened somewhere else
-    before. A shared tablet sees only what it may still add to.
+    before. A shared tablet sees only what it may still add to. An administrator keeps people and places, and
+    reads no cases.
     """
     return episodes_within(standing_of(user, at), at)
 
@@ -108,8 +110,10 @@ def interview_for(user: User, interview_id: UUID) -> ReturnInterview:
 
 
 def _outside_homes(standing: Standing) -> Standing:
-    """What the person is besides working in homes: authority staff, or named in a grant."""
-    return Standing(standing.user_id, tuple(post for post in standing.posts if post.home_id is None))
+    """What the person is besides working in homes: authority staff who read cases, or named in a grant."""
+    readers = field_rules().kind_of("incidents.MissingEpisode", "reference").shown
+    posts = (post for post in standing.posts if post.home_id is None and post.role in readers)
+    return Standing(standing.user_id, tuple(posts))
 
 
 def _of_interest_to_a_home(standing: Standing, at: datetime | None) -> Q:

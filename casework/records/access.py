@@ -21,6 +21,7 @@ from django.db.models.expressions import Combinable
 from casework.records import audit
 from casework.records.acts import GRANTED, READING, ROLE_ACTS, Act, roles_that_may
 from casework.records.errors import NotAllowed, NotFound, OutOfSight, ReasonNeeded
+from casework.records.field_rules import field_rules
 from casework.records.models import (
     AUTHORITY_ROLES,
     HOME_ROLES,
@@ -209,6 +210,28 @@ def may(
 ) -> bool:
     """Whether this person may do this there. A button asks; a service requires."""
     return standing_of(user).may(act, authority_id=authority_id, home_id=home_id, child_id=child_id)
+
+
+def may_see(
+    standing: Standing,
+    model: type[Model],
+    field: str,
+    *,
+    authority_id: UUID | None = None,
+    home_id: UUID | None = None,
+) -> bool:
+    """Whether a role held in that authority or home is shown this field (`field_rules.yaml`).
+
+    For a page that opens for several roles and doesn't show all of them the same. The record itself must
+    have been fetched as this person's to open: who holds no role there was let in, and reads in their own.
+    """
+    shown = field_rules().kind_of(model._meta.label, field).shown
+    there = [
+        post.role
+        for post in standing.posts
+        if (authority_id and post.authority_id == authority_id) or (home_id and post.home_id == home_id)
+    ]
+    return any(role in shown for role in there or [post.role for post in standing.posts])
 
 
 def require(user: User, act: Act, *, authority_id: UUID | None = None, home_id: UUID | None = None) -> None:

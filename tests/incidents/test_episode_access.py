@@ -45,7 +45,6 @@ def test_an_open_episode_is_seen_by_those_who_answer_for_the_child(cast: Cast) -
         "Bev Aldous",
         "Femi Castell",
         "Ruth Sandiford",
-        "Ada Quill",
         "Ines Vale",
         "Carl Penrose",
         "Larch House tablet",

@@ -18,13 +18,14 @@ from casework.records.access import (
     homes_visible_to,
     may,
     may_be_told,
+    may_see,
     require,
     require_for,
     standing_of,
 )
 from casework.records.acts import ROLE_ACTS, Act
 from casework.records.errors import NotAllowed, NotFound, OutOfSight
-from casework.records.models import Child, ChildGrant, Membership, Placement, Role, User
+from casework.records.models import Child, ChildGrant, Membership, Placement, ProfileFact, Role, User
 from casework.records.services import placements
 from casework.records.times import now
 from tests.cast import Cast
@@ -219,3 +220,24 @@ def test_the_list_of_children_costs_two_queries(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as queries:
         list(children_visible_to(cast.gita))
     assert len(queries) == 2
+
+
+# Fields ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.ac("T04.1")
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [("amina", True), ("carl", True), ("tablet", False), ("ada", False)],
+)
+def test_what_of_kits_record_is_shown_goes_by_the_role_held_there(cast: Cast, who: str, sees: bool) -> None:
+    standing = standing_of(getattr(cast, who))
+    where = {"authority_id": cast.exampleshire.pk, "home_id": cast.larch_house.pk}
+    assert may_see(standing, ProfileFact, "words", **where) is sees
+
+
+@pytest.mark.ac("T04.1")
+def test_whoever_was_let_in_reads_in_the_role_they_hold_elsewhere(cast: Cast) -> None:
+    where = {"authority_id": cast.exampleshire.pk, "home_id": cast.larch_house.pk}
+    assert may_see(standing_of(cast.eve), ProfileFact, "words", **where)
+    assert not may_see(standing_of(cast.dee), ProfileFact, "words", **where)

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 
 from casework.front.imports.packing import Handed, packed
 from casework.front.pages.kit.forms import ChoiceField, FilesField, GovForm
-from casework.front.pages.kit.forms.gov_form import NOT_ASKED
 from casework.records.errors import Invalid
 from casework.records.return_years import ReturnYear
 
@@ -44,8 +43,7 @@ class UploadForm(GovForm):
     def clean(self) -> dict[str, object]:
         """Adds `content`: the one zip that all of it comes to."""
         files = self.cleaned_data.get("folder")
-        if set(self.files) - {"folder"}:
-            self.add_error(None, NOT_ASKED)
+        self.refuse_strange(set(self.files) - {"folder"})
         if self.is_too_large:
             self.errors.pop("folder", None)
             self.add_error("folder", TOO_LARGE)

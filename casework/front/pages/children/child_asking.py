@@ -47,7 +47,8 @@ def page_about(request: HttpRequest, child: Child, page: Ask) -> Ask:
     """The page with the child's bar above it. Whoever is shown it has looked at the child: it is logged."""
     audit.looked(person(request), child=child, about_kind="child", about_id=child.pk, reason=page.title)
     absence = not_back_line(person(request), child)
-    return replace(page, identity=child_bar(child, now(), absence, url=child_url(child)))
+    reader = standing_of(person(request))
+    return replace(page, identity=child_bar(child, now(), absence, reader=reader, url=child_url(child)))
 
 
 def ask_about(

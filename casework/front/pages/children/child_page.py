@@ -8,7 +8,12 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from casework.front.pages.children.child_bar import child_bar, current_legal_status, not_back_line
+from casework.front.pages.children.child_bar import (
+    child_bar,
+    current_legal_status,
+    not_back_line,
+    sees,
+)
 from casework.front.pages.children.fact_forms import StillTrueForm
 from casework.front.pages.kit import days_only, words
 from casework.front.pages.kit.cards import SummaryRow
@@ -88,15 +93,16 @@ class EpisodeRow:
 def record_of(user: User, child: Child, at: datetime) -> dict[str, object]:
     """The context of the child's page for this reader."""
     standing, absence = standing_of(user), not_back_line(user, child)
-    groups = fact_groups(child, at)
+    groups = fact_groups(child, at) if sees(standing, child, ProfileFact, "words") else []
     facts = [line for group in groups for line in group.facts]
     placements = placement_cards(placements_shown(standing, child), at)
     return {
         "child": child,
-        "identity": child_bar(child, at, absence),
+        "identity": child_bar(child, at, absence, reader=standing),
         "absence_url": episode_url(standing, absence.episode) if absence else "",
         "absence": absence,
         "groups": groups,
+        "reads_cases": sees(standing, child, MissingEpisode, "reference"),
         "fact_count": len(facts),
         "old_count": sum(line.fresh.is_old for line in facts),
         "placements": placements,
@@ -155,7 +161,8 @@ def unverified_of(standing: Standing, child: Child) -> QuerySet[UnverifiedInform
     For the authority to look at, and for nobody else.
     """
     rows = UnverifiedInformation.objects.filter(child=child, episode=None).order_by("-recorded_at")
-    return rows if child.authority_id in standing.authority_ids else rows.none()
+    is_theirs = child.authority_id in standing.authority_ids
+    return rows if is_theirs and sees(standing, child, UnverifiedInformation, "words") else rows.none()
 
 
 def placement_cards(placements: QuerySet[Placement], at: datetime) -> list[PlacementCard]:

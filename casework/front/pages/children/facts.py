@@ -15,6 +15,8 @@ from casework.records.errors import Invalid, NotFound
 from casework.records.models import Child, FactKind, ProfileFact
 from casework.records.services import profile as services
 
+CHANGED_MEANWHILE = "That fact was changed or withdrawn meanwhile. Look at the record again."
+
 
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, child_id: UUID) -> HttpResponse:
@@ -45,7 +47,7 @@ def confirm(request: HttpRequest, child_id: UUID) -> HttpResponse:
 
     sent = send(request, form, confirmed)
     if sent is None:
-        raise Invalid("That fact was changed or withdrawn meanwhile. Look at the record again.")
+        raise Invalid(" ".join(str(error) for error in form.non_field_errors()) or CHANGED_MEANWHILE)
     return sent
 
 

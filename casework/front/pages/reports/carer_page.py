@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -17,9 +17,9 @@ from casework.front.pages.reports.carers import CarerReport
 from casework.front.pages.reports.report_summary import reported, said_within, say_first
 from casework.front.pages.reports.told import ToldLine, who_was_told
 from casework.records import audit
-from casework.records.access import Standing, current_home_id, standing_of
+from casework.records.access import Standing, current_home_id, may_see, standing_of
 from casework.records.acts import Act
-from casework.records.models import User
+from casework.records.models import Disclosure, User
 from casework.records.times import now
 from incidents.access import episodes_visible_to
 from incidents.facts import facts_of
@@ -87,7 +87,18 @@ class CarerPage:
 
     @property
     def told(self) -> list[ToldLine]:
-        return who_was_told(self.episode, self.report.now, police_are_needed=self.report.police_are_needed)
+        return who_was_told(
+            self.episode,
+            self.report.now,
+            police_are_needed=self.report.police_are_needed,
+            with_reasons=self._sees(Disclosure, "reason_not_told"),
+        )
+
+    def _sees(self, model: type[Model], field: str) -> bool:
+        """Whether this field is shown to this reader, on a page that a shared tablet opens too."""
+        episode = self.episode
+        home_id = current_home_id(episode.child)
+        return may_see(self.standing, model, field, authority_id=episode.authority_id, home_id=home_id)
 
     @property
     def rows(self) -> list[SummaryRow]:

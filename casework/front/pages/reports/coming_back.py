@@ -28,7 +28,9 @@ from protocols import engine
 def back(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     """While the child is not back: that they are. Afterwards: what there is to add."""
     episode = episode_for(person(request), episode_id)
-    adds = "version" in request.POST if request.method == "POST" else not episode.is_open
+    adds = not episode.is_open
+    if request.method == "POST":
+        adds = "version" in request.POST and _return_of(episode) is not None
     return _complete(request, episode) if adds else _record(request, episode)
 
 

@@ -32,13 +32,18 @@ class ToldLine:
     detail: str
 
 
-def who_was_told(episode: MissingEpisode, now: datetime, *, police_are_needed: bool) -> list[ToldLine]:
-    """The police first when they still have to be told, then messages, then people told by people."""
+def who_was_told(
+    episode: MissingEpisode, now: datetime, *, police_are_needed: bool, with_reasons: bool
+) -> list[ToldLine]:
+    """The police first when they still have to be told, then messages, then people told by people.
+
+    `with_reasons`: why somebody was not told can speak of danger in the family.
+    """
     missing = [ToldLine("Police", *_NOT_TOLD, "Needs a phone call from you")] if police_are_needed else []
     sent = list(_messages(episode.pk, now))
     if not sent and episode.is_open:
         sent = [ToldLine("Children’s services", "Being told", "yellow", "Messages are being written now")]
-    return [*missing, *sent, *_tellings(episode.pk, now)]
+    return [*missing, *sent, *_tellings(episode.pk, now, with_reasons)]
 
 
 def _messages(episode_id: UUID, now: datetime) -> Iterable[ToldLine]:
@@ -62,15 +67,15 @@ def _message(row: Notification, now: datetime) -> ToldLine:
     return ToldLine(who, tag, colour, f"{row.get_channel_display()} {words.moment(at, now)}")
 
 
-def _tellings(episode_id: UUID, now: datetime) -> Iterable[ToldLine]:
+def _tellings(episode_id: UUID, now: datetime, with_reasons: bool) -> Iterable[ToldLine]:
     """What people did; the system's own tellings are its messages, above."""
     rows = Disclosure.objects.filter(episode_id=episode_id).exclude(how=Disclosure.How.SYSTEM)
-    return [_telling(row, now) for row in rows.order_by("told_at")]
+    return [_telling(row, now, with_reasons) for row in rows.order_by("told_at")]
 
 
-def _telling(row: Disclosure, now: datetime) -> ToldLine:
+def _telling(row: Disclosure, now: datetime, with_reason: bool) -> ToldLine:
     audience = str(row.get_audience_display())
     who = f"{audience}, {row.told_name}" if row.told_name else audience
     if row.how == Disclosure.How.NOT_TOLD:
-        return ToldLine(who, "Decided not to tell", "grey", row.reason_not_told)
+        return ToldLine(who, "Decided not to tell", "grey", row.reason_not_told if with_reason else "")
     return ToldLine(who, "Told", "green", f"{row.get_how_display()} {words.moment(row.told_at, now)}")

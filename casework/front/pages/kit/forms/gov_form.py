@@ -118,10 +118,14 @@ class GovForm(forms.Form):
         single, many = {"csrfmiddlewaretoken", *self.buttons}, set[str]()
         for name, field in self.questions.items():
             (many if field.takes_many else single).update(field.posted_names(self.add_prefix(name)))
-        for name in sorted(set(self.data) - single - many):
-            self.add_error(None, NOT_ASKED.format(name=showable(name)))
+        self.refuse_strange(set(self.data) - single - many)
         if isinstance(self.data, MultiValueDict) and any(len(self.data.getlist(name)) > 1 for name in single):
             self.add_error(None, TWICE)
+
+    def refuse_strange(self, names: Iterable[str]) -> None:
+        """Say of each answer or file that nobody asked for it; nothing is done then."""
+        for name in sorted(names):
+            self.add_error(None, NOT_ASKED.format(name=showable(name)))
 
     def _choices(self) -> dict[str, ChoiceField]:
         return {name: field for name, field in self.fields.items() if isinstance(field, ChoiceField)}

@@ -1,0 +1,462 @@
+"""A world in which every word that a row can hold is one of a kind, so that it is known wherever it turns up.
+
+The words are made from the models, so a new field is tried by itself. A new model gets its row in `fill`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import count
+from typing import Any, Final
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import JSONField, Model
+
+from casework.embedded import APPLICATION
+from casework.records.field_rules import EVERY_ROW, Place, field_rules
+from casework.records.models import (
+    AddressLookUp,
+    BrokenGlass,
+    Child,
+    ConflictOfInterest,
+    Membership,
+    Placement,
+    PoliceForce,
+    Role,
+    User,
+)
+from casework.records.notify import outbox
+from casework.records.services import conflicts, profile, telling
+from casework.records.services.reasons import give_reason
+from casework.records.times import now
+from incidents.models import MissingEpisode, ReportCopy, Return, ReturnInterview
+from incidents.services import closing, interviews, keeping, police, reports, returns, risk, sharing, spells
+from incidents.services.interviews import Independence
+from protocols import acts, engine
+from protocols.models import ProtocolRun, StepRun
+from tests.access.a_world import World, make_world
+from tests.cast import Cast
+from tests.front.pages.a_report import answer_all, signed_in
+
+OURS: Final = ("records", "incidents", "protocols")
+SHORTEST: Final = 7  # a canary's length; a field that is shorter holds a code from a list
+_TOKEN: Final = "zq{:03}qz"
+NO_WORDS: Final = frozenset({"key"})
+CANARY: Final = re.compile(r"zq\d{3}qz", re.IGNORECASE)
+# Canary days lie in years that nothing else on a page speaks of.
+_FIRST_DAY: Final = date(2011, 1, 1)
+
+
+def our_models() -> list[type[Model]]:
+    """Every model of the three floors, the histories that triggers write included."""
+    return [model for model in apps.get_models() if model._meta.app_label in OURS]
+
+
+def is_history(model: type[Model]) -> bool:
+    """Whether the rows are written by a trigger: former values of another model's rows."""
+    return hasattr(model, "pgh_tracked_model")
+
+
+def of_what(history: type[Model]) -> type[Model]:
+    """The model whose former values these are."""
+    tracked: type[Model] = getattr(history, "pgh_tracked_model")  # noqa: B009  the library's types don't know it
+    return tracked
+
+
+@dataclass(frozen=True)
+class Canaries:
+    """Which word, or day, stands in which field."""
+
+    words: Mapping[str, Place]
+    days: Mapping[date, Place]
+
+    @cached_property
+    def places(self) -> set[Place]:
+        return {*self.words.values(), *self.days.values()}
+
+    def found_in(self, text: str) -> Iterator[Place]:
+        """Every field whose canary sings in a page, a header or a log."""
+        for token in set(CANARY.findall(text)):
+            if place := self.words.get(token.lower()):
+                yield place
+        for day, place in self.days.items():
+            if f"{day.day} {day:%B %Y}" in text or f"{day:%Y-%m-%d}" in text:
+                yield place
+
+
+def make_canary_world() -> tuple[World, Mapping[Role, User], Canaries]:
+    """Everything that can be recorded, recorded; then every word of it put out by a canary.
+
+    With somebody of each role: those whom only this test knows keep names that are no canaries.
+    """
+    world = make_world()
+    readers = one_of_each(world.cast)
+    world, canaries = fill(world, readers), stamp()
+    User.objects.filter(pk__in=[one.pk for one in readers.values() if one.name == READER]).update(name=READER)
+    return world, readers, canaries
+
+
+# A row of each kind -----------------------------------------------------------------------------------
+
+
+def fill(world: World, readers: Mapping[Role, User]) -> World:
+    """What `make_world` leaves out: the rows that nobody has to have passed by for a door to open."""
+    cast = world.cast
+    missing, located = (MissingEpisode.objects.get(pk=key) for key in world.ids["episode_id"][:2])
+    _told_and_corrected(cast, missing)
+    talked = _gone_and_back(cast)
+    _about_the_child(cast)
+    _asked_for_more(cast)
+    _too_close(cast, readers)
+    _steps_done(cast, located)
+    before = _lived_with_an_aunt(cast)
+    carls, *others = [_unsent_report(person, cast.rosie) for person in (cast.carl, cast.tablet, cast.gita)]
+    withdrawn = _shared_and_taken_back(cast, missing)
+    outbox.deliver()
+    earlier = {"draft_id": [carls], "placement_id": [before.pk]}
+    later = {"episode_id": [talked.pk], "draft_id": others, "copy_id": [withdrawn.pk]}
+    ids = {name: [*earlier.get(name, []), *ids, *later.get(name, [])] for name, ids in world.ids.items()}
+    return replace(world, ids=ids)
+
+
+def _unsent_report(person: User, child: Child) -> UUID:
+    """A report with all its answers, up to the last page."""
+    return UUID(answer_all(signed_in(person), child).split("/")[2])
+
+
+def _told_and_corrected(cast: Cast, episode: MissingEpisode) -> None:
+    reports.add_news(
+        by=cast.carl, episode=episode, kind="sighting", words="Seen near the station.", told_by="A friend"
+    )
+    reports.correct_report(
+        by=cast.amina,
+        episode=episode,
+        version=episode.version,
+        changes={
+            "last_seen_where": "On the landing",
+            "last_seen_by": "Carl Penrose",
+            "wearing": "A grey hoodie",
+            "carrying": "A school bag",
+        },
+        reason="Carl remembered it.",
+    )
+    police.record_challenge(
+        by=cast.amina,
+        answer=episode.police_answers.get(),
+        made_to="Insp 12",
+        made_at=now(),
+        words="He is fourteen.",
+        outcome="They will look again.",
+    )
+    telling.tell(
+        by=cast.amina,
+        child=cast.kit,
+        audience="parent",
+        told_name="His aunt",
+        how="phone",
+        what="That he is not home.",
+        purpose="She may know.",
+        told_role="Aunt and carer",
+        episode_id=episode.pk,
+    )
+    telling.decide_not_to_tell(
+        by=cast.amina,
+        child=cast.kit,
+        audience="parent",
+        reason="His father is a danger.",
+        told_name="His father",
+        episode_id=episode.pk,
+    )
+    spells.record_away(
+        by=cast.amina,
+        episode=episode,
+        at=now(),
+        whereabouts="At his aunt's.",
+        spoken_to=True,
+        reason="She rang.",
+    )
+    spells.record_missing(by=cast.amina, episode=episode, at=now(), reason="He left her again.")
+
+
+def _gone_and_back(cast: Cast) -> MissingEpisode:
+    """Biniam's whole absence, with the talk after it."""
+    episode = reports.report_missing(
+        by=cast.amina,
+        child=cast.biniam,
+        category="missing",
+        noticed_at=now(),
+        indicators={"trafficking": "He owes somebody."},
+        late_reason="We thought that he was asleep.",
+    )
+    risk.withdraw_indicator(
+        by=cast.bev, indicator=episode.indicators.get(), version=1, reason="It was a misunderstanding."
+    )
+    returns.record_located(
+        by=cast.femi, episode=episode, located_at=now(), where="On a bench", found_by="police"
+    )
+    returns.record_return(by=cast.amina, episode=episode)
+    returns.complete_return(
+        by=cast.amina,
+        return_row=Return.objects.get(episode=episode),
+        version=1,
+        details={
+            "how": "On the night bus.",
+            "condition": "Tired and cold.",
+            "injuries": "A cut hand.",
+            "said": "He will not say.",
+            "belongings": "His phone is gone.",
+        },
+    )
+    interview = ReturnInterview.objects.get(child=cast.biniam)
+    interviews.allocate_interview(by=cast.bev, interview=interview, to=cast.ines)
+    interviews.offer_interview(by=cast.ines, interview=interview, words="He will think about it.")
+    interviews.record_attempt(by=cast.ines, interview=interview, how="At the door", outcome="He was asleep.")
+    interviews.record_interview(
+        by=cast.ines,
+        interview=interview,
+        held_at=now(),
+        own_words="I want to see my brother.",
+        interpretation="He is lonely.",
+        independence=Independence(False, False, True),
+        where="In the park",
+        present="A friend of his",
+        reasons=["family"],
+    )
+    episode.refresh_from_db()
+    closing.sign_off_episode(
+        by=cast.bev, episode=episode, version=episode.version, words="He misses his brother."
+    )
+    return episode
+
+
+def _lived_with_an_aunt(cast: Cast) -> Placement:
+    """Where Kit was before: in no home."""
+    period = DateTimeTZRange(now() - timedelta(days=900), now() - timedelta(days=800))
+    place = {"place_code": "Q1", "provider_code": "PR0", "address": "4 Mill Lane, Exampleshire"}
+    return Placement.objects.create(child=cast.kit, period=period, recorded_by=cast.amina, **place)
+
+
+def _about_the_child(cast: Cast) -> None:
+    profile.record_fact(
+        by=cast.amina, child=cast.rosie, kind="medical", words="Blue inhaler", source="Her GP"
+    )
+
+
+def _asked_for_more(cast: Cast) -> None:
+    """A reason given, an address asked for, a record that was opened in an emergency and the review of it."""
+    give_reason(by=cast.ruth, child=cast.maisie, kind="supervision", words="To talk it over with Amina.")
+    AddressLookUp.objects.create(
+        user=cast.amina,
+        child=cast.kit,
+        placement=cast.kit.placements.get(home=cast.larch_house),
+        reason="visit",
+        words="To collect him.",
+        is_counted=False,
+    )
+    BrokenGlass.objects.create(
+        user=cast.eve,
+        child=cast.kit,
+        authority=cast.exampleshire,
+        category="danger",
+        reason="He rang her.",
+        until=now() + timedelta(hours=1),
+        review_due_at=now() + timedelta(days=1),
+        outcome="justified",
+        reviewed_at=now(),
+        reviewed_by=cast.bev,
+        review_words="She was right to look.",
+    )
+
+
+def _shared_and_taken_back(cast: Cast, episode: MissingEpisode) -> ReportCopy:
+    """With a second force; what a former home has heard; and a copy that the home must not keep."""
+    second = PoliceForce.objects.create(name="Moorland Police")
+    sharing.share_episode(by=cast.amina, episode=episode, force=second, reason="His aunt lives there.")
+    keeping.add_information(
+        by=cast.mo, episode=episode, home=cast.fenwick_house, words="He rang the kitchen."
+    )
+    keeping.keep_what_was_typed(
+        by=cast.mo, child=cast.kit, episode=None, words="He rang the hall.", sent_from="Fenwick House"
+    )
+    copy = ReportCopy.objects.filter(home=cast.larch_house).latest("recorded_at")
+    keeping.withdraw_copy(by=cast.bev, copy=copy, reason="It names another child.")
+    return copy
+
+
+# Who may declare a conflict of interest; each is shown their own. An administrator who has one no longer
+# takes in files, and those are to be looked at too.
+DECLARING: Final = (
+    Role.HOME_STAFF,
+    Role.REGISTERED_MANAGER,
+    Role.SOCIAL_WORKER,
+    Role.RETURN_INTERVIEWER,
+    Role.REVIEWING_OFFICER,
+    Role.PERFORMANCE_OFFICER,
+)
+
+
+def _too_close(cast: Cast, readers: Mapping[Role, User]) -> None:
+    """A conflict of interest of each, that nobody has found the child of; and one that is over."""
+    for role in DECLARING:
+        conflicts.declare_conflict_in_words(
+            by=readers[role],
+            authority=cast.exampleshire,
+            about="A girl in my street.",
+            reason="We are friends.",
+        )
+    over = ConflictOfInterest(
+        user=cast.femi,
+        authority=cast.exampleshire,
+        child=cast.maisie,
+        about="A girl in the next street",
+        reason="Their daughters are friends.",
+        recorded_by=cast.femi,
+        found_by=cast.bev,
+        ended_at=now(),
+        ended_by=cast.bev,
+        end_reason="They have moved away.",
+    )
+    over.save()
+
+
+def _steps_done(cast: Cast, episode: MissingEpisode) -> None:
+    """A step done with its evidence, one promised, one handed over, one waived, one asked for again."""
+    engine.fire_due(episode.pk)
+    owed = [
+        step
+        for step in StepRun.objects.filter(episode=episode, rung=0, state__in=("waiting", "fired"))
+        .select_related("step")
+        .order_by("due_at", "id")
+        if not step.step.met_by
+    ]
+    answers = dict.fromkeys(owed[0].step.evidence, "It was so.")
+    acts.complete_step(by=cast.bev, step_run=owed[0], evidence=answers)
+    acts.waive_step(by=cast.bev, step_run=owed[1], reason="It was done by others.")
+    acts.reopen_step(by=cast.bev, step_run=owed[1], reason="It was not done after all.")
+    if len(owed) > 2:
+        acts.hand_over_step(by=cast.bev, step_run=owed[2], to=cast.amina)
+        acts.acknowledge_step(by=cast.amina, step_run=owed[2], until=now() + timedelta(minutes=30))
+    ProtocolRun.objects.filter(episode=episode).update(reason="Nothing more to do.")
+
+
+# A canary in each word ---------------------------------------------------------------------------------
+
+
+def stamp() -> Canaries:
+    """Put a canary into every word of every row; which stands for which field."""
+    numbers = count()
+    words: dict[str, Place] = {}
+    days: dict[date, Place] = {}
+    _as_the_owner("SET LOCAL ROLE NONE", "SET LOCAL session_replication_role = replica")
+    for model in our_models():
+        fresh = {field.name: (_TOKEN.format(next(numbers)), field) for field in _stamped(model)}
+        for at, row in enumerate(model._base_manager.all()):
+            changes = {name: _sung(row, field, token, at) for name, (token, field) in fresh.items()}
+            kept = {name: value for name, value in changes.items() if value is not _UNCHANGED}
+            if kept:
+                model._base_manager.filter(pk=row.pk).update(**kept)
+            for name in kept:
+                token, _ = fresh[name]
+                place = (model._meta.label, name)
+                if isinstance(day := kept[name], date):
+                    days[day] = place
+                else:
+                    words[token] = place
+    _as_the_owner("SET LOCAL session_replication_role = origin", f"SET LOCAL ROLE {APPLICATION}")
+    return Canaries(words, days)
+
+
+_UNCHANGED: Final = object()
+
+
+def _stamped(model: type[Model]) -> Iterator[models.Field[Any, Any]]:
+    """The fields that hold words or days; not codes, which are short or chosen, nor keys."""
+    for field in model._meta.concrete_fields:
+        is_word = isinstance(field, models.CharField | models.TextField) and not field.choices
+        is_long = field.max_length is None or field.max_length >= SHORTEST
+        is_day = isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField)
+        is_many = isinstance(field, JSONField | ArrayField)
+        if ((is_word and is_long) or is_day or is_many) and not _is_key(model, field.name):
+            yield field
+
+
+def _is_key(model: type[Model], field: str) -> bool:
+    """Keys and marks are never words; the trigger's own columns beside a former value are such marks."""
+    if is_history(model):
+        return field.startswith("pgh_") or _is_key(of_what(model), field)
+    if field in EVERY_ROW:
+        return True
+    kind = field_rules().places.get((model._meta.label, field))
+    return kind is not None and kind.name in NO_WORDS
+
+
+def _sung(row: Model, field: models.Field[Any, Any], token: str, at: int) -> object:
+    """The row's value with a canary in it: the same shape, and as unique as it was."""
+    value = getattr(row, field.attname)
+    if isinstance(field, models.DateField):
+        return _FIRST_DAY + timedelta(days=int(token[2:5])) if value else _UNCHANGED
+    if isinstance(field, JSONField | ArrayField):
+        sung = _in_words(value, token)
+        return sung if sung != value else _UNCHANGED
+    if isinstance(value, str) and value.startswith(("[", "{")):
+        return json.dumps(_in_words(json.loads(value), token))
+    numbered = f"{token}{at}"
+    if isinstance(field, models.EmailField):
+        return f"{numbered}@canary.example"
+    return numbered if field.max_length is None or len(numbered) <= field.max_length else token
+
+
+def _in_words(value: object, token: str) -> object:
+    """Words are what has a space in it; keys, codes and moments have none."""
+    match value:
+        case str():
+            return f"{token} {token}" if " " in value else value
+        case dict():
+            return {key: _in_words(one, token) for key, one in value.items()}
+        case list():
+            return [_in_words(one, token) for one in value]
+    return value
+
+
+def _as_the_owner(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+# One of each role -------------------------------------------------------------------------------------
+
+
+READER: Final = "A reader"
+
+
+def one_of_each(cast: Cast) -> dict[Role, User]:
+    """Somebody in every role, where that role has most to see."""
+    held = {
+        Role.SOCIAL_WORKER: cast.amina,
+        Role.TEAM_MANAGER: cast.bev,
+        Role.DUTY_WORKER: cast.femi,
+        Role.HEAD_OF_SERVICE: cast.ruth,
+        Role.ADMINISTRATOR: cast.ada,
+        Role.RETURN_INTERVIEWER: cast.ines,
+        Role.HOME_STAFF: cast.carl,
+        Role.HOME_TABLET: cast.tablet,
+        Role.REGISTERED_MANAGER: cast.gita,
+        Role.POLICE_LIAISON: cast.dee,
+    }
+    elsewhere: dict[Role, dict[str, object]] = {Role.ON_CALL_MANAGER: {"provider": cast.larchwood}}
+    for role in set(Role) - held.keys():
+        where = elsewhere.get(role, {"authority": cast.exampleshire})
+        user = User.objects.create_user(f"{role}@casework.example", name=READER)
+        Membership.objects.create(user=user, role=role, starts_at=now() - timedelta(days=400), **where)
+        held[role] = user
+    return {role: held[role] for role in Role}
