@@ -20,10 +20,10 @@ FROM generate_series(1, {AUTHORITIES + 1}) n;
 INSERT INTO records_provider (id, name, phone, version)
 SELECT md5('provider' || n)::uuid, 'Provider ' || n, '', 1 FROM generate_series(1, {AUTHORITIES}) n;
 INSERT INTO records_home (id, name, kind, sector, provider_id, host_authority_id, kept_by_id, address,
-    postcode, phone, on_call_phone, grace, version)
+    postcode, phone, email, on_call_phone, grace, version)
 SELECT md5('home' || n)::uuid, 'Home ' || n, 'children_home', 'private',
     md5('provider' || (n %% {AUTHORITIES} + 1))::uuid, md5('authority' || (n %% {AUTHORITIES} + 1))::uuid,
-    md5('authority' || (n %% {AUTHORITIES} + 1))::uuid, '', '', '', '', '30 minutes', 1
+    md5('authority' || (n %% {AUTHORITIES} + 1))::uuid, '', '', '', '', '', '30 minutes', 1
 FROM generate_series(0, {AUTHORITIES * HOMES} - 1) n;
 INSERT INTO records_user (id, email, name, phone, password, is_active, is_superuser, version)
 SELECT md5(role || n)::uuid, role || n || '@country.example', role || ' ' || n, '', '!', true, false, 1
