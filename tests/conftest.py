@@ -125,7 +125,7 @@ def _make_template(postgres: Postgres) -> None:
 def _fingerprint_of_migrations() -> str:
     sources = [ROOT / "requirements.txt", ROOT / "casework" / "settings.py", *ROOT.glob("*/migrations/*.py")]
     sources += [*ROOT.glob("casework/*/migrations/*.py"), ROOT / "casework" / "records" / "grants.py"]
-    sources.append(ROOT / "casework" / "audited.py")
+    sources += [ROOT / "casework" / "audited.py", ROOT / "casework" / "quick_triggers.py"]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources))).hexdigest()[:20]
 
 

@@ -10,5 +10,6 @@ class FrontConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("casework.checks")  # registers them
-        audited = import_module("casework.audited")
-        post_migrate.connect(audited.make_triggers, sender=apps.get_app_config("protocols"))
+        last = apps.get_app_config("protocols")
+        post_migrate.connect(import_module("casework.audited").make_triggers, sender=last)
+        post_migrate.connect(import_module("casework.quick_triggers").make_quick, sender=last)
