@@ -20,9 +20,9 @@ VALUES (md5('authority')::uuid, 'EXS', 'Exampleshire', true, '', '', '', 1);
 INSERT INTO records_provider (id, name, phone, version)
 VALUES (md5('provider')::uuid, 'Larchwood Care', '', 1);
 INSERT INTO records_home
-    (id, name, kind, sector, provider_id, address, postcode, phone, on_call_phone, grace, version)
+    (id, name, kind, sector, provider_id, address, postcode, phone, on_call_phone, email, grace, version)
 SELECT md5('home' || n)::uuid, 'Home ' || n, 'children_home', 'private', md5('provider')::uuid,
-       '', '', '', '', '30 minutes', 1
+       '', '', '', '', '', '30 minutes', 1
 FROM generate_series(1, {HOMES}) n;
 INSERT INTO records_user (id, email, name, phone, password, is_active, is_superuser, version)
 SELECT md5(role || n)::uuid, role || n || '@exampleshire.example', role || ' ' || n, '', '!', true, false, 1
