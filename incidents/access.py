@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
@@ -14,6 +15,7 @@ from casework.records.access import (
     children_granted_to,
     children_in_conflict,
     children_within,
+    of_children_within,
     one_and_whether_open,
     standing_of,
 )
@@ -53,7 +55,7 @@ def episodes_visible_to(user: User, at: datetime | None = None) -> QuerySet[Miss
 
 def episodes_within(standing: Standing, at: datetime | None = None) -> QuerySet[MissingEpisode]:
     """The same, for a standing already taken."""
-    reasons = Q(child__in=children_within(_outside_homes(standing), at))
+    reasons = of_children_within(_outside_homes(standing), at)
     if standing.home_ids:
         lives_there = Q(child__in=children_within(standing, at))
         reasons |= lives_there & _of_interest_to_a_home(standing, at)
@@ -113,7 +115,7 @@ def _outside_homes(standing: Standing) -> Standing:
     """What the person is besides working in homes: authority staff who read cases, or named in a grant."""
     readers = field_rules().kind_of("incidents.MissingEpisode", "reference").shown
     posts = (post for post in standing.posts if post.home_id is None and post.role in readers)
-    return Standing(standing.user_id, tuple(posts))
+    return replace(standing, posts=tuple(posts))
 
 
 def _of_interest_to_a_home(standing: Standing, at: datetime | None) -> Q:

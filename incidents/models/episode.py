@@ -99,6 +99,7 @@ class MissingEpisode(EditableRecord):
         ]
         indexes = [
             models.Index(fields=["authority", "state", "-noticed_at"]),
+            models.Index(fields=["authority", "-noticed_at"], name="episode_of_authority"),
             models.Index(fields=["child", "-noticed_at"]),
             models.Index(fields=["home", "state"]),
             models.Index(

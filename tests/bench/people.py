@@ -27,7 +27,7 @@ SELECT md5('home' || n)::uuid, 'Home ' || n, 'children_home', 'private',
 FROM generate_series(0, {AUTHORITIES * HOMES} - 1) n;
 INSERT INTO records_user (id, email, name, phone, password, is_active, is_superuser, version)
 SELECT md5(role || n)::uuid, role || n || '@country.example', role || ' ' || n, '', '!', true, false, 1
-FROM unnest(ARRAY['carer', 'worker']) role, generate_series(1, {AUTHORITIES + 1}) n;
+FROM unnest(ARRAY['carer', 'worker', 'guest']) role, generate_series(1, {AUTHORITIES + 1}) n;
 INSERT INTO records_membership (id, user_id, role, authority_id, starts_at, version)
 SELECT md5('sw' || n)::uuid, md5('worker' || n)::uuid, 'social_worker', md5('authority' || n)::uuid,
     casework_now() - interval '1 year', 1
@@ -45,7 +45,7 @@ INSERT INTO records_child (id, authority_id, reference, first_name, last_name, k
     version)
 SELECT md5('child' || n)::uuid, md5('authority' || (n %% {AUTHORITIES} + 1))::uuid, 'C' || n, 'Kit',
     'Ashdown' || md5(n::text), '', '2012-05-01', 'U', '', '', false, '', false,
-    md5('worker' || (n %% {AUTHORITIES} + 1))::uuid, n %% 40 = 0, 1
+    md5('worker' || (n %% {AUTHORITIES} + 1))::uuid, n / {AUTHORITIES} %% 40 = 7, 1
 FROM generate_series(%(first)s::int, %(last)s::int) n;
 INSERT INTO records_placement (id, child_id, home_id, period, place_code, provider_code, address,
     reason_ended, version)
@@ -67,15 +67,26 @@ SELECT md5('episode' || turn || '-' || n)::uuid, md5('authority' || (n %% {AUTHO
 FROM generate_series(%(first)s::int, %(last)s::int) n, generate_series(1, 3) turn;
 """
 
-# What guardian would need: a row for each person and each thing that they may see.
+# What guardian would need: a row for each person and each thing that they may see. Its people are the guests,
+# who have no post: so each of them sees what the worker of the same number sees, by rows alone.
 GUARDIAN: Final = """
 INSERT INTO guardian_userobjectpermission (object_pk, content_type_id, permission_id, user_id)
-SELECT e.id::text, p.content_type_id, p.id, c.allocated_worker_id
-FROM incidents_missingepisode e JOIN records_child c ON c.id = e.child_id, auth_permission p
+SELECT e.id::text, p.content_type_id, p.id, md5('guest' || substr(a.code, 2))::uuid
+FROM incidents_missingepisode e JOIN records_localauthority a ON a.id = e.authority_id, auth_permission p
 WHERE p.codename = 'view_missingepisode';
 INSERT INTO records_childgrant (id, content_object_id, permission_id, user_id, reason, granted_by_id)
-SELECT md5('grant' || c.id)::uuid, c.id, p.id, c.allocated_worker_id, '', c.allocated_worker_id
-FROM records_child c, auth_permission p WHERE p.codename = 'view_child'
+SELECT md5('grant' || c.id)::uuid, c.id, p.id, md5('guest' || substr(a.code, 2))::uuid, '',
+    c.allocated_worker_id
+FROM records_child c JOIN records_localauthority a ON a.id = c.authority_id, auth_permission p
+WHERE p.codename = 'view_child'
+"""
+
+# A worker who was let in to three records of other authorities, as few are and none to many.
+LET_IN: Final = """
+INSERT INTO records_childgrant (id, content_object_id, permission_id, user_id, reason, granted_by_id)
+SELECT md5('let in' || c.id)::uuid, c.id, p.id, md5('worker2')::uuid, '', c.allocated_worker_id
+FROM records_child c, auth_permission p
+WHERE c.reference IN ('C2', 'C3', 'C4') AND p.codename = 'view_child'
 """
 
 
@@ -103,8 +114,9 @@ class Country:
         self._run(CHILDREN, first=first, last=last)
 
     def let_in_by_guardian(self) -> None:
-        """The rows from which guardian answers."""
+        """The rows from which guardian answers, and three grants of a worker's."""
         self._run(GUARDIAN)
+        self._run(LET_IN)
 
     def rest(self) -> None:
         self._run("VACUUM (ANALYZE)")

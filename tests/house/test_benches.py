@@ -31,7 +31,7 @@ def run_as_owner(*statements: tuple[str, Mapping[str, object] | None]) -> None:
 
 def test_the_country_of_the_access_benchmark() -> None:
     founded = people.ORGANISATIONS.replace("%%", "%")
-    run_as_owner((founded, None), (people.CHILDREN, A_FEW), (people.GUARDIAN, None))
+    run_as_owner((founded, None), (people.CHILDREN, A_FEW), (people.GUARDIAN, None), (people.LET_IN, None))
     assert MissingEpisode.objects.count() == 15
 
 

@@ -54,6 +54,9 @@ class Child(EditableRecord):
             models.Index(fields=["authority", "last_name", "first_name"]),
             models.Index(fields=["allocated_worker"]),
             models.Index(fields=["team"]),
+            models.Index(
+                fields=["authority"], name="child_restricted", condition=models.Q(is_restricted=True)
+            ),
         ]
 
     def __str__(self) -> str:
