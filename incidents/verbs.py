@@ -6,6 +6,7 @@ from enum import StrEnum
 class EpisodeVerb(StrEnum):
     REPORTED = "episode.reported"
     REPORTED_AGAIN = "episode.reported_again"
+    ACCEPTED = "episode.accepted"
     CORRECTED = "episode.corrected"
     RECORDED_AWAY = "episode.recorded_away"
     RECORDED_MISSING = "episode.recorded_missing"

@@ -42,6 +42,7 @@ FACTS_THAT_MEET: Final = (
     "interview_offered",
     "interview_settled",
     "signed_off",
+    "duty_accepted",
 )
 
 

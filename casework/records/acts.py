@@ -25,6 +25,7 @@ class Act(StrEnum):
     SHARE_WITH_POLICE = "share_with_police"  # with a second force, or no longer
     WITHDRAW_COPY = "withdraw_copy"  # from the home that keeps it
     PRINT_GRAB_SHEET = "print_grab_sheet"
+    ACCEPT_RESPONSIBILITY = "accept_responsibility"  # "I've got this", of one case
     # Steps.
     COMPLETE_STEP = "complete_step"
     ACKNOWLEDGE_STEP = "acknowledge_step"
@@ -88,6 +89,7 @@ _HOME: Final = _TABLET | {
 }
 _CASE_WORK: Final = _HOME | {
     Act.GRADE_RISK,
+    Act.ACCEPT_RESPONSIBILITY,
     Act.OFFER_INTERVIEW,
     Act.READ_INTERVIEW,
     Act.REOPEN_STEP,

@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db import connection
 
 from casework.records.models import Role, User
-from casework.records.office_hours import in_office_hours
+from casework.records.office_hours import cover_began, in_office_hours
 from casework.records.times import now
 
 CARER: Final = "carer"
@@ -65,11 +65,11 @@ class HolderRow(NamedTuple):
 class Holders:
     """Everybody in these authorities and homes at one moment, read in one query for many episodes."""
 
-    def __init__(self, rows: Iterable[PostRow], *, by_day: bool) -> None:
+    def __init__(self, rows: Iterable[PostRow], *, at: datetime) -> None:
         self._conflicts: dict[UUID, set[UUID]] = defaultdict(set)
         self._posts: dict[tuple[UUID, str], list[HolderRow]] = defaultdict(list)
         self._people: dict[tuple[UUID, UUID | None], HolderRow] = {}
-        self._rows, self._by_day = tuple(rows), by_day
+        self._rows, self._at = tuple(rows), at
         for place_id, role, team_id, user_id, conflicts in self._rows:
             for child_id in conflicts:
                 self._conflicts[child_id].add(user_id)
@@ -87,11 +87,18 @@ class Holders:
         with connection.cursor() as cursor:
             cursor.execute(HOLDERS, {**places, "at": moment, "home_role": Role.HOME_STAFF})
             rows = map(PostRow._make, cursor.fetchall())
-            return cls(rows, by_day=in_office_hours(moment))
+            return cls(rows, at=moment)
 
     def kept_from(self, child_id: UUID) -> frozenset[UUID]:
         """The people who have a conflict of interest with this child."""
         return frozenset(self._conflicts.get(child_id, ()))
+
+    def still_has(self, user_id: UUID, since: datetime, authority_id: UUID, child_id: UUID) -> bool:
+        """Whether whoever took a case on at `since` has it still: works there, may see the child, and cover
+        has not changed since. Worked out each time, so that nobody has to let go of anything.
+        """
+        is_here = (authority_id, user_id) in self._people and user_id not in self.kept_from(child_id)
+        return is_here and since >= cover_began(self._at)
 
     def of(
         self,
@@ -121,7 +128,7 @@ class Holders:
         return everybody
 
     def _without(self, people: Collection[UUID]) -> Holders:
-        return Holders((row for row in self._rows if row.user_id not in people), by_day=self._by_day)
+        return Holders((row for row in self._rows if row.user_id not in people), at=self._at)
 
     def _carers(self, home_id: UUID | None) -> tuple[HolderRow, ...]:
         """Staff of the home; where it has none with a sign-in, the managers of its provider."""
@@ -145,7 +152,7 @@ class Holders:
         A day on which neither worker nor team is known is the duty team's as well.
         """
         duty_team = self._in(authority_id, Role.DUTY_WORKER)
-        if not self._by_day:
+        if not in_office_hours(self._at):
             return duty_team
         return self._own_workers(authority_id, team_id, allocated_worker_id) or duty_team
 

@@ -1,6 +1,6 @@
 """When a council's offices are staffed: Monday to Friday, 9 to 5 on an English wall, not on bank holidays."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Final
 
@@ -11,6 +11,7 @@ from casework.records.times import LONDON
 OPENS: Final = time(9)
 CLOSES: Final = time(17)
 SATURDAY: Final = 5
+CHANGES_OF_COVER: Final = (OPENS, CLOSES)  # every day, weekends and bank holidays too
 
 
 def in_office_hours(moment: datetime) -> bool:
@@ -25,6 +26,27 @@ def end_of_next_working_day(moment: datetime) -> datetime:
     while not _is_staffed(day):
         day += timedelta(days=1)
     return datetime.combine(day, CLOSES, tzinfo=LONDON)
+
+
+def cover_began(moment: datetime) -> datetime:
+    """The last change of cover, at this moment or before it; in UTC."""
+    today = moment.astimezone(LONDON).date()
+    days = (today, today - timedelta(days=1))
+    changes = (_change(day, at) for day in days for at in reversed(CHANGES_OF_COVER))
+    return next(change for change in changes if change <= moment)
+
+
+def cover_ends(moment: datetime) -> datetime:
+    """The next change of cover after this moment; in UTC."""
+    today = moment.astimezone(LONDON).date()
+    days = (today, today + timedelta(days=1))
+    changes = (_change(day, at) for day in days for at in CHANGES_OF_COVER)
+    return next(change for change in changes if change > moment)
+
+
+def _change(day: date, at: time) -> datetime:
+    """Clocks change at night, so that a change of cover happens once and always."""
+    return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
 
 
 def _is_staffed(day: date) -> bool:

@@ -52,7 +52,7 @@ def facts_of(episode_ids: Collection[UUID]) -> dict[UUID, EpisodeFacts]:
     ids, children = [row.pk for row in rows], {row.child_id for row in rows}
     spells, grades = _spells(ids), latest_grades(ids)
     indicators, absences = _live_indicators(children), _absences(children)
-    met = met_of(ids, grades, {key: _missing_spell_opened(spells[key]) for key in ids})
+    met = met_of(rows, grades, {key: _missing_spell_opened(spells[key]) for key in ids})
     return {
         row.pk: _facts(
             row, spells[row.pk], grades, indicators[row.child_id], absences[row.child_id], met[row.pk]
@@ -100,6 +100,8 @@ def _facts(
         grace=home.grace if home else GRACE_WITHOUT_A_HOME,
         earlier_noticed_at=tuple(at for at, key in absences if at < row.noticed_at and key != row.pk),
         met=met,
+        holder_id=row.holder_id,
+        holder_at=row.holder_at,
     )
 
 

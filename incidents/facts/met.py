@@ -13,6 +13,7 @@ from incidents.models import (
     Grade,
     InterviewCover,
     InterviewState,
+    MissingEpisode,
     PoliceAnswer,
     ReturnInterview,
     RiskAssessment,
@@ -39,10 +40,10 @@ def latest_grades(ids: Collection[UUID]) -> Grades:
 
 
 def met_of(
-    ids: Collection[UUID], grades: Grades, spell_opened: Mapping[UUID, datetime | None]
+    episodes: Collection[MissingEpisode], grades: Grades, spell_opened: Mapping[UUID, datetime | None]
 ) -> dict[UUID, dict[str, Met]]:
     """By episode, what is met. What the police were told until `spell_opened` was for an earlier spell."""
-    met: dict[UUID, dict[str, Met]] = {key: {} for key in ids}
+    met: dict[UUID, dict[str, Met]] = {row.pk: _taken_on(row) for row in episodes}
     for (key, made_by), row in grades.items():
         if made_by == AUTHORITY:
             words = f"Graded {Grade(row.grade).label.lower()} by the authority"
@@ -51,6 +52,16 @@ def met_of(
     _add_interviews(met)
     _add_sign_offs(met)
     return met
+
+
+# ---- somebody of the authority ----
+
+
+def _taken_on(episode: MissingEpisode) -> dict[str, Met]:
+    """Said once, it was said: whose the case is may lapse with a shift, what was owed then stays met."""
+    if episode.holder_id is None or episode.holder_at is None:
+        return {}
+    return {"duty_accepted": Met(episode.holder_at, episode.holder_id, "Somebody took the case on")}
 
 
 # ---- police ----

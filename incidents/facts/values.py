@@ -56,6 +56,8 @@ class EpisodeFacts:
     grace: timedelta  # what the home agreed for a late return
     earlier_noticed_at: tuple[datetime, ...]  # this child's earlier episodes with an away or missing spell
     met: Mapping[str, Met]
+    holder_id: UUID | None = None  # said "I've got this" last, whether or not they still have it
+    holder_at: datetime | None = None
 
 
 def call_counts_from(spell: SpellFacts, spells: Sequence[SpellFacts]) -> datetime | None:

@@ -80,7 +80,9 @@ class MissingEpisode(EditableRecord):
 
     reported_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reported_by_name = models.CharField(max_length=120, blank=True)  # typed on a shared tablet, or a caller's
+    # Who said “I’ve got this”, and when. Whether they still have it is worked out: `Holders.still_has`.
     holder = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    holder_at = models.DateTimeField(null=True, blank=True)
     # From the authority's files, which know days and no times: every clock is midnight and a guess.
     imported_at = models.DateTimeField(null=True, blank=True)
 
@@ -95,6 +97,9 @@ class MissingEpisode(EditableRecord):
             models.CheckConstraint(
                 name="episode_back_has_time",
                 condition=~Q(state__in=["follow_up", "late_back", "closed"]) | Q(returned_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="episode_holder_has_time", condition=Q(holder__isnull=True) | Q(holder_at__isnull=False)
             ),
         ]
         indexes = [

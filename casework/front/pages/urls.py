@@ -4,8 +4,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from casework.front.pages.access import conflicts, emergencies, readers, reviews, unexplained, who_looked
 from casework.front.pages.children import addresses, children, facts, placements, reasons, searches
-from casework.front.pages.episodes import addresses as episode_addresses
 from casework.front.pages.episodes import (
+    accepting,
     categories,
     closing,
     copies,
@@ -19,6 +19,7 @@ from casework.front.pages.episodes import (
     steps,
     tellings,
 )
+from casework.front.pages.episodes import addresses as episode_addresses
 from casework.front.pages.kit import around
 from casework.front.pages.now import area, now, work
 from casework.front.pages.reports import (
@@ -52,6 +53,7 @@ duty: list[URLPattern | URLResolver] = [
     path("episodes/<uuid:episode_id>/", episodes.detail, name="episode-detail"),
     path("episodes/<uuid:episode_id>/details/", episodes.details, name="episode-details"),
     path("episodes/<uuid:episode_id>/correct/", corrections.correct, name="episode-correct"),
+    path("episodes/<uuid:episode_id>/accept/", accepting.accept, name="episode-accept"),
     path("episodes/<uuid:episode_id>/category/", categories.decide, name="episode-category"),
     path("episodes/<uuid:episode_id>/located/", returns.locate, name="episode-located"),
     path("episodes/<uuid:episode_id>/returned/", returns.record, name="episode-returned"),

@@ -11,8 +11,6 @@ from casework.front.pages.episodes.step_cards import Coming, Reader, card_of, co
 from casework.front.pages.kit.cards import SettledStep, StepCard
 from casework.records.access import Standing
 from casework.records.acts import Act
-from casework.records.models import User
-from incidents.facts import EpisodeFacts
 from incidents.models import MissingEpisode
 from protocols.models import ProtocolRun, ProtocolVersion, StepRun, StepState
 from protocols.queries import OWED
@@ -54,16 +52,13 @@ class RunningEdition:
     current: ProtocolVersion | None
 
 
-def steps_of(
-    episode: MissingEpisode, facts: EpisodeFacts, user: User, standing: Standing, now: datetime
-) -> Steps:
+def steps_of(episode: MissingEpisode, people: Responsibility, standing: Standing, now: datetime) -> Steps:
     """The episode's steps as this person meets them."""
     rows = list(
         StepRun.objects.filter(episode=episode)
         .select_related("step", "run__version", "holder", "acknowledged_by", "done_by")
         .order_by("due_at", "step__ordinal", "rung")
     )
-    people = Responsibility(user, [facts], now)
     reader = Reader(lambda act: may_here(standing, act, episode), people.of_step)
     own = [row for row in rows if row.rung == 0]
     return Steps(

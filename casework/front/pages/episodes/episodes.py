@@ -6,18 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from casework.front.pages.episodes.accepting import accept_form
 from casework.front.pages.episodes.allowed import episode_to_read
 from casework.front.pages.episodes.episode_actions import actions_for
 from casework.front.pages.episodes.episode_details import detail_rows, return_rows
 from casework.front.pages.episodes.episode_frame import frame_of
 from casework.front.pages.episodes.episode_steps import may_here, run_of, steps_of
+from casework.front.pages.episodes.responsible import Responsibility
 from casework.front.pages.episodes.story import SHOWS, read_story
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.queries import asked_of_list
 from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.times import now
-from incidents.access import episode_for
+from incidents.access import IN_HAND, episode_for
 from incidents.models import State
 
 
@@ -30,11 +32,15 @@ def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         return redirect("pages:report-detail", episode.pk)
     frame = frame_of(request, episode)
     show = asked_of_list(request, show=frozenset(dict(SHOWS))).get("show", "all")
-    story = read_story(episode)
+    story, moment = read_story(episode), now()
+    people = Responsibility(user, [frame["facts"]], moment)
+    responsible = people.now(episode.pk) if episode.state in IN_HAND else None
     context = {
         **frame,
+        "responsible": responsible,
+        "accept": responsible and accept_form(episode, responsible, standing),
         "actions": actions_for(episode, standing),
-        "steps": steps_of(episode, frame["facts"], user, standing, now()),
+        "steps": steps_of(episode, people, standing, moment),
         "run": run_of(episode),
         "show": show,
         "shows": story.choices,

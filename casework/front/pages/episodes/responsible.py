@@ -22,6 +22,8 @@ class Names:
     """The people of some role, named. Nobody is as loud as late."""
 
     people: tuple[str, ...]
+    since: datetime | None = None  # one person said “I’ve got this” then
+    is_readers: bool = False  # and that person is reading
 
     @property
     def is_nobody(self) -> bool:
@@ -41,7 +43,16 @@ class Responsibility:
         homes = {one.home_id for one in facts if one.home_id}
         self._holders = Holders.load({one.authority_id for one in facts}, homes, at=at)
         self._names: dict[UUID, str] = {}
-        self._learn(row.user_id for one in facts for row in self._rows(one, DUTY))
+        on_duty = {row.user_id for one in facts for row in self._rows(one, DUTY)}
+        self._learn(on_duty | {one.holder_id for one in facts if one.holder_id})
+
+    def now(self, episode_id: UUID) -> Names:
+        """Whoever said “I’ve got this” and still has it; else everybody who is on duty for the child."""
+        facts = self._facts[episode_id]
+        one, since = facts.holder_id, facts.holder_at
+        if one and since and self._holders.still_has(one, since, facts.authority_id, facts.child_id):
+            return Names((self._names[one],), since, one == self._reader.pk)
+        return self.of(episode_id)
 
     def of(self, episode_id: UUID, role: str = DUTY) -> Names:
         """The people who hold the role for this episode now."""

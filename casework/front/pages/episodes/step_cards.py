@@ -18,6 +18,7 @@ BASIS: Final = {"statutory": "statutory", "national_guidance": "national guidanc
 
 # A step that the record itself shows as met is met by making that record, not by a tick.
 MET_ON: Final = {
+    "duty_accepted": ("I’ve got this", "pages:episode-accept"),
     "police_settled": ("Record what the police said", "pages:police-answer"),
     "told_police": ("Record what the police said", "pages:police-answer"),
     "authority_graded": ("Grade the risk", "pages:risk-assess"),
@@ -26,6 +27,7 @@ MET_ON: Final = {
     "signed_off": ("Sign the episode off", "pages:episode-sign-off"),
 }
 _ACT_ON: Final = {
+    "pages:episode-accept": Act.ACCEPT_RESPONSIBILITY,
     "pages:police-answer": Act.RECORD_POLICE_ANSWER,
     "pages:risk-assess": Act.GRADE_RISK,
     "pages:episode-interviews": Act.OFFER_INTERVIEW,

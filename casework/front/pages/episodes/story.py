@@ -43,7 +43,12 @@ SHOWS: Final = (
     ("police", "Police"),
 )
 _POLICE: Final = frozenset({EpisodeVerb.POLICE_ANSWERED, EpisodeVerb.POLICE_CHALLENGED})
-_TO_A_PERSON: Final = frozenset({StepVerb.HANDED_OVER, EpisodeVerb.INTERVIEW_ALLOCATED})
+# Verbs that speak of a second person, and where their id stands.
+_OTHER_PERSON: Final[Mapping[str, str]] = {
+    StepVerb.HANDED_OVER: "to",
+    EpisodeVerb.INTERVIEW_ALLOCATED: "to",
+    EpisodeVerb.ACCEPTED: "taken_from",
+}
 
 
 @dataclass(frozen=True)
@@ -110,12 +115,11 @@ _KINDS: Final[Mapping[str, type[Model]]] = {
 def _entries(episode: MissingEpisode) -> list[Entry]:
     rows = list(story_of(episode))
     abouts = _abouts(rows)
-    to = {UUID(row.payload["to"]) for row in rows if row.verb in _TO_A_PERSON}
-    names = {str(key): name for key, name in User.objects.filter(pk__in=to).values_list("pk", "name")}
+    others = {row.pk: str(row.payload.get(_OTHER_PERSON.get(row.verb, ""), "")) for row in rows}
+    named = {UUID(one) for one in others.values() if one}
+    names = {str(key): name for key, name in User.objects.filter(pk__in=named).values_list("pk", "name")}
     return [
-        Entry(
-            row, abouts.get(row.about_id) if row.about_id else None, names.get(row.payload.get("to", ""), "")
-        )
+        Entry(row, abouts.get(row.about_id) if row.about_id else None, names.get(others[row.pk], ""))
         for row in rows
     ]
 

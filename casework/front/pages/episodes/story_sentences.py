@@ -36,7 +36,7 @@ class Entry:
 
     row: ChronologyEntry
     about: Any
-    to: str = ""  # whom something was handed to
+    to: str = ""  # whom something was handed to, or taken over from
 
 
 def in_words(entry: Entry) -> Said:
@@ -209,6 +209,12 @@ def _allocated(entry: Entry) -> Said:
     return Said("The return interview was given to somebody", (_to(entry),))
 
 
+def _accepted(entry: Entry) -> Said:
+    """Whoever took it on is the one who wrote it; the one who had it before is named."""
+    before = f"It was with {entry.to} before." if entry.to else ""
+    return Said("Took this case on: “I’ve got this”", (before,))
+
+
 def _shared(title: str) -> Callable[[Entry], Said]:
     return lambda entry: Said(f"{title} {entry.row.payload.get('force', 'a police force')}")
 
@@ -244,6 +250,7 @@ def _nobody(entry: Entry) -> Said:
 
 SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     EpisodeVerb.REPORTED: _reported(),
+    EpisodeVerb.ACCEPTED: _accepted,
     EpisodeVerb.SHARED: _shared("Shared with"),
     EpisodeVerb.SHARE_ENDED: _shared("No longer shared with"),
     EpisodeVerb.INFORMATION_KEPT: _unverified,

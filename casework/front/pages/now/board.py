@@ -119,7 +119,7 @@ def _row(
         facts=facts,
         next_step=steps[0] if steps else None,
         overdue=sum(step.due_at <= now for step in steps),
-        responsible=people.of(episode.pk),
+        responsible=people.now(episode.pk),
         whereabouts=running[0].whereabouts if running else "",
     )
 
