@@ -8,7 +8,7 @@ the audit names who, why, which row of what, whose child and which columns: neve
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -145,9 +145,7 @@ BEGIN
         SELECT 'change', '{kind}', {about}, {child}, {authority}, differing.columns, who.*
         FROM added r JOIN gone ON gone.id = r.id
         CROSS JOIN LATERAL (
-            SELECT array_agg(key ORDER BY key)
-            FROM jsonb_each(to_jsonb(r)) new_one JOIN jsonb_each(to_jsonb(gone)) old_one USING (key)
-            WHERE new_one.value <> old_one.value AND key <> ALL ('{{{untold}}}')) AS differing (columns)
+            SELECT nullif(array_remove(ARRAY[{differing}], NULL), '{{}}')) AS differing (columns)
         {through} CROSS JOIN audit_caller() who
         WHERE differing.columns IS NOT NULL;
     ELSIF TG_OP = 'INSERT' THEN
@@ -174,16 +172,23 @@ _STRAY: Final = """
 SELECT format('DROP TRIGGER %%I ON %%s;', tgname, tgrelid::regclass) FROM pg_trigger
 WHERE starts_with(tgname, 'audited_') AND tgrelid::regclass::text <> ALL(%s)"""
 _THERE: Final = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relname = ANY(%s)"
+_COLUMNS: Final = """
+SELECT attrelid::regclass::text, array_agg(attname::text ORDER BY attname) FROM pg_attribute
+WHERE attrelid = ANY(%s::regclass[]) AND attnum > 0 AND NOT attisdropped AND attname <> ALL(%s)
+GROUP BY attrelid"""
+_DIFFERS: Final = """CASE WHEN r."{0}" IS DISTINCT FROM gone."{0}" THEN '{0}' END"""
 _MADE_BY: Final = "SELECT obj_description(to_regprocedure('audit_caller()')::oid, 'pg_proc')"
 
 
-def sql_for(table: str, whose: Whose) -> str:
-    """The function and the three triggers that watch one table."""
+def sql_for(table: str, whose: Whose, columns: Sequence[str]) -> str:
+    """The function and the three triggers that watch one table, column by column: rows as JSON took half as
+    long again.
+    """
     names = {
         "table": table,
         "function": f"audited_{table}",
         "kind": kind_of(table),
-        "untold": ",".join(UNTOLD),
+        "differing": ", ".join(_DIFFERS.format(column) for column in columns),
     }
     parts = {
         "child": whose.child,
@@ -205,8 +210,12 @@ def make_triggers(using: str = "default", **_: object) -> None:
         cursor.execute(_MADE_BY)
         made_by = cursor.fetchone()[0]
         cursor.execute(_THERE, [list(AUDITED)])
-        there = {name for (name,) in cursor.fetchall()}
-        wanted = "".join(sql_for(table, whose) for table, whose in AUDITED.items() if table in there)
+        there = [name for (name,) in cursor.fetchall()]
+        cursor.execute(_COLUMNS, [there, list(UNTOLD)])
+        columns = dict(cursor.fetchall())
+        wanted = "".join(
+            sql_for(table, whose, columns[table]) for table, whose in AUDITED.items() if table in columns
+        )
         mark = hashlib.sha256(wanted.encode()).hexdigest()
         # None: a database of before, or halfway through its migrations.
         if made_by is None or made_by == mark:

@@ -44,13 +44,19 @@ class Server:
     def database(self, name: str) -> Durable:
         return Durable(self._postgres.url(OWNER, name), self._postgres.url(APPLICATION, name))
 
-    def pgbench(self, name: str, script: str, *, clients: int, each: int) -> list[float]:
-        """Milliseconds of each transaction of a script, run by so many at once, so often each."""
+    def pgbench(
+        self, name: str, script: str, *, clients: int, each: int, a_second: int | None = None
+    ) -> list[float]:
+        """Milliseconds of each transaction of a script, run by so many at once, so often each.
+
+        `a_second`: how many begin in a second, all together; each counts from when it should have begun.
+        """
         with tempfile.TemporaryDirectory(prefix="casework-pgbench-") as folder:
             file = Path(folder) / "script.sql"
             file.write_text(script)
             command = [str(self._postgres.binaries / "pgbench"), "-n", "-l", "-j", "2", "-f", str(file)]
             many = ["-c", str(clients), "-t", str(each)]
+            many += ["-R", str(a_second)] if a_second else []
             url = self.database(name).url
             subprocess.run([*command, *many, url], check=True, cwd=folder, stdout=subprocess.DEVNULL)
             lines = [
