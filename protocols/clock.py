@@ -14,9 +14,12 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from casework.records.office_hours import CHANGES_OF_COVER, OPENS
+
 LONDON: Final = ZoneInfo("Europe/London")
 ONE_DAY: Final = timedelta(days=1)
 ONE_MINUTE: Final = timedelta(minutes=1)
+YEAR_IS_SAID_AFTER: Final = timedelta(days=300)
 AT_ONCE: Final = "at once"
 
 BankHolidays = Callable[[int], frozenset[date] | None]
@@ -28,11 +31,13 @@ class Derivation(TypedDict):
     anchor: str
     anchor_words: str
     anchor_at: str
-    calendar: Literal["elapsed", "clock_time", "working_days"]
+    calendar: Literal["elapsed", "clock_time", "working_days", "change_of_cover", "age"]
     due_at: str
     delay: NotRequired[str]
     at: NotRequired[str]
     days: NotRequired[int]
+    months: NotRequired[int]
+    not_before: NotRequired[str]  # when what makes it due was recorded: later than the count alone says
     grace: NotRequired[bool]
     condition: NotRequired[str]
     repeat: NotRequired[str]
@@ -79,6 +84,19 @@ def working_days_after(
     return local_moment(day, at or start.time()), tuple(sorted(unknown))
 
 
+def next_change_of_cover(moment: datetime) -> datetime:
+    """The first change between offices and duty team that is later than this moment, weekends too."""
+    return min(next_clock_time(moment, at) for at in CHANGES_OF_COVER)
+
+
+def at_age(born_on: date, months: int) -> datetime:
+    """When the offices open on the day the child is so many months old; a short month's last day will do."""
+    years, month = divmod(born_on.year * 12 + born_on.month - 1 + months, 12)
+    first = date(years, month + 1, 1)
+    day = first + (born_on.day - 1) * ONE_DAY
+    return local_moment(day if day.month == first.month else day.replace(day=1) - ONE_DAY, OPENS)
+
+
 def local_moment(day: date, at: time) -> datetime:
     """That time on that day in London, in UTC.
 
@@ -115,6 +133,7 @@ def bank_holidays(year: int) -> frozenset[date] | None:
 
 UNITS: Final = {"hour": 3600, "minute": 60, "second": 1}
 COUNTED_UNIT: Final = re.compile(r"(\d{1,6}) (hour|minute|second)s?")
+COUNTED_AGE: Final = re.compile(r"(?:(\d{1,2}) years?)? ?(?:(\d{1,2}) months?)?")
 ISO_DURATION: Final = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?")
 
 
@@ -148,6 +167,22 @@ def duration_from_iso(text: str) -> timedelta:
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
+def age_words(months: int) -> str:
+    """'17 years 9 months'."""
+    years, left = divmod(months, 12)
+    counts = ((years, "year"), (left, "month"))
+    return " ".join(_counted(number, noun) for number, noun in counts if number)
+
+
+def age_from_words(words: str) -> int:
+    """The months that `age_words` writes exactly so; ValueError for anything else."""
+    found = COUNTED_AGE.fullmatch(words)
+    years, months = (int(number or 0) for number in found.groups()) if found else (0, 0)
+    if not words or age_words(years * 12 + months) != words:
+        raise ValueError(f"Not an age: {words}")
+    return years * 12 + months
+
+
 def _split(delay: timedelta) -> tuple[int, int, int]:
     if delay < timedelta(0):
         raise ValueError(f"A duration before its beginning: {delay}")
@@ -176,7 +211,9 @@ def explain(derivation: Derivation) -> str:
 
 def _sum_words(derivation: Derivation) -> str:
     words = _counting_words(derivation)
-    if derivation.get("round"):
+    if "not_before" in derivation:
+        words += ", not before it was known to be needed"
+    if derivation.get("round") and "repeat" in derivation:
         repeat = duration_words(duration_from_iso(derivation["repeat"]))
         words += f" + {derivation['round']} × {repeat}"
     if "rung_after" in derivation:
@@ -193,6 +230,10 @@ def _counting_words(derivation: Derivation) -> str:
         if "days" in derivation:
             return f" + {_counted(derivation['days'], 'day')} at {derivation['at']}"
         return f", the next {derivation['at']}"
+    if derivation["calendar"] == "change_of_cover":
+        return f", change of cover {derivation.get('round', 0) + 1} after it"
+    if derivation["calendar"] == "age":
+        return f", the child is {age_words(derivation['months'])} old"
     delay = duration_from_iso(derivation["delay"])
     if not delay:
         return f", {AT_ONCE}"
@@ -210,7 +251,8 @@ def _remarks(derivation: Derivation) -> str:
 def _moment_words(moment: datetime, *, beside: datetime) -> str:
     words = f"{moment:%H:%M}"
     if moment.date() != beside.date():
-        words = f"{moment:%a} {moment.day} {moment:%b} {words}"
+        year = f" {moment.year}" if abs(moment - beside) > YEAR_IS_SAID_AFTER else ""
+        words = f"{moment:%a} {moment.day} {moment:%b}{year} {words}"
     if moment.utcoffset() != beside.utcoffset() or _clocks_change_on(moment.date()):
         words += f" {moment.tzname()}"
     return words

@@ -4,7 +4,7 @@ A protocol writes `grade_high`, `repeat: {times: 3, days: 90}` or `any: [under_1
 There is no expression language: what a protocol may ask stands in QUESTIONS, one row each.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -13,6 +13,7 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from casework.records.code_lists import LEGAL_STATUS
+from casework.records.office_hours import in_office_hours
 from incidents.facts import EpisodeFacts
 from protocols.clock import LONDON
 from protocols.marked import Fields, Misread, Problem, items, list_of, misread, text, whole_number, word_of
@@ -72,11 +73,26 @@ class QuestionRow:
     numbers: Mapping[str, tuple[int, int]] | None = None  # name -> lowest and highest
     codes: tuple[str, ...] | None = None
     one_code: bool = False
+    since: Callable[[EpisodeFacts, Question], datetime | None] | None = None  # None: from the beginning
 
 
 def _graded(facts: EpisodeFacts, grade: str) -> bool:
     enough = GRADES[GRADES.index(grade) :]
     return facts.police_grade in enough or facts.authority_grade in enough
+
+
+def _graded_since(facts: EpisodeFacts, grade: str) -> datetime | None:
+    enough = GRADES[GRADES.index(grade) :]
+    grades = {"police": facts.police_grade, "authority": facts.authority_grade}
+    return min((at for by, at in facts.graded_at.items() if grades.get(by) in enough), default=None)
+
+
+def _indicated_since(facts: EpisodeFacts, codes: Collection[str]) -> datetime | None:
+    return min((at for code, at in facts.indicators_at.items() if code in codes), default=None)
+
+
+def _at_risk_since(facts: EpisodeFacts) -> datetime | None:
+    return None if facts.is_unaccompanied else _indicated_since(facts, EXPLOITATION)
 
 
 def _at_risk_of_trafficking(facts: EpisodeFacts) -> bool:
@@ -101,18 +117,22 @@ def _category(facts: EpisodeFacts) -> str | None:
 
 QUESTIONS: Final[Mapping[str, QuestionRow]] = {
     "grade_high": QuestionRow(
-        "the police or the authority grade the risk high", lambda facts, now, q: _graded(facts, "high")
+        "the police or the authority grade the risk high",
+        lambda facts, now, q: _graded(facts, "high"),
+        since=lambda facts, q: _graded_since(facts, "high"),
     ),
     "grade_at_least": QuestionRow(
         "the police or the authority grade the risk {codes} or higher",
         lambda facts, now, q: _graded(facts, q.codes[0]),
         codes=GRADES,
         one_code=True,
+        since=lambda facts, q: _graded_since(facts, q.codes[0]),
     ),
     "under_13": QuestionRow("the child is under 13", lambda facts, now, q: facts.age < 13),
     "at_risk_of_trafficking": QuestionRow(
         "the child is unaccompanied or at risk of trafficking or exploitation",
         lambda facts, now, q: _at_risk_of_trafficking(facts),
+        since=lambda facts, q: _at_risk_since(facts),
     ),
     "out_of_area": QuestionRow(  # what isn't known is never taken for "no"
         "the home is outside the authority's area, or that is not known",
@@ -121,14 +141,23 @@ QUESTIONS: Final[Mapping[str, QuestionRow]] = {
     "absconder": QuestionRow(
         "the child is on remand, bail, curfew, a tag or a secure order",
         lambda facts, now, q: "absconder" in facts.indicators,
+        since=lambda facts, q: _indicated_since(facts, ("absconder",)),
     ),
     "medical_need": QuestionRow(
-        "the child needs medicine or treatment soon", lambda facts, now, q: "medical_need" in facts.indicators
+        "the child needs medicine or treatment soon",
+        lambda facts, now, q: "medical_need" in facts.indicators,
+        since=lambda facts, q: _indicated_since(facts, ("medical_need",)),
     ),
     "has_indicator": QuestionRow(
         "there is a concern about {codes}",
         lambda facts, now, q: not facts.indicators.isdisjoint(q.codes),
         codes=(*EXPLOITATION, *OTHER_INDICATORS),
+        since=lambda facts, q: _indicated_since(facts, q.codes),
+    ),
+    "harmed": QuestionRow("injuries were recorded with the return", lambda facts, now, q: facts.harmed),
+    "at_night": QuestionRow(
+        "the absence was noticed outside office hours",
+        lambda facts, now, q: not in_office_hours(facts.noticed_at),
     ),
     "first_episode": QuestionRow(
         "it is the child's first episode", lambda facts, now, q: not facts.earlier_noticed_at
@@ -180,6 +209,20 @@ def truth(condition: Condition | None, answer: Callable[[Question], bool]) -> bo
             return not truth(part, answer)
         case Question():
             return answer(condition)
+
+
+def known_since(condition: Condition | None, facts: EpisodeFacts, now: datetime) -> datetime | None:
+    """When what makes a condition hold was recorded; None when nothing was that could have come later."""
+    match condition:
+        case AllOf(parts):
+            times = [known_since(part, facts, now) for part in parts]
+            return max((at for at in times if at), default=None)
+        case AnyOf(parts):
+            times = [known_since(part, facts, now) for part in parts if holds(part, facts, now)]
+            return min((at for at in times if at), default=None) if None not in times else None
+        case Question(name) if since := QUESTIONS[name].since:
+            return since(facts, condition)
+    return None
 
 
 def questions_in(condition: Condition | None) -> Iterator[Question]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from protocols.clock import duration_words
+from protocols.clock import age_words, duration_words
 from protocols.conditions import Condition, in_words
 from protocols.rulebook import ProtocolDocument, StepRule, Timing
 
@@ -68,6 +68,10 @@ def _counting_words(timing: Timing) -> str:
             return f"+ {timing.days} working days{by}"
         case "clock_time":
             return f"+ {timing.days} days{by}" if timing.days else f"the next {timing.at:%H:%M}"
+        case "change_of_cover":
+            return "each change of cover"
+        case "age":
+            return f"when the child is {age_words(timing.months or 0)} old"
         case "elapsed":
             grace = " or the grace agreed" if timing.use_grace else ""
             return f"+ {duration_words(timing.delay)}{grace}" if timing.delay or grace else "at once"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import yaml
-from yaml.nodes import MappingNode, Node
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from protocols import clock
 from protocols.conditions import read_condition, written
@@ -66,7 +66,8 @@ STEP_FIELDS: Final = (
     "warn",
     "ladder",
 )
-TIMING_FIELDS: Final = ("after", "use_grace", "at", "days", "working_days", "when")
+TIMING_FIELDS: Final = ("after", "use_grace", "at", "days", "working_days", "at_age", "when")
+CHANGE_OF_COVER: Final = "change of cover"
 SHORTEST_REPEAT: Final = timedelta(minutes=30)
 NOWHERE: Final = StepRule("", "", "", "task", "local", "", "E", "carer", (), ())
 
@@ -156,6 +157,8 @@ def _step(node: Node, problems: list[Problem]) -> StepRule:
                 fields.nodes["ladder"], "What is told is done when it is told, so it has no ladder to climb."
             )
         )
+    if step.repeat and any(timing.calendar == "change_of_cover" for timing in step.timings):
+        problems.append(problem_at(fields.nodes["repeat"], "It comes at each change of cover already."))
     return step
 
 
@@ -169,13 +172,20 @@ def _timings(node: Node, problems: list[Problem]) -> tuple[Timing, ...]:
 
 
 def _timing(node: Node, problems: list[Problem]) -> Timing:
-    """One of: after, perhaps with use_grace; at, perhaps with days; working_days, perhaps with at."""
+    """One of: after, perhaps with use_grace; at, perhaps with days; working_days, perhaps with at; at_age.
+
+    What comes `at: change of cover` comes at every change.
+    """
     fields = Fields(node, TIMING_FIELDS, problems)
     when = fields.optional("when", read_condition, None)
-    given = {name for name in ("after", "working_days", "at", "days", "use_grace") if name in fields}
+    given = {name for name in TIMING_FIELDS if name in fields and name != "when"}
     if "after" in given and given <= {"after", "use_grace"}:
         delay = fields.required("after", _duration, timedelta(0))
         return Timing(delay=delay, use_grace=fields.optional("use_grace", yes_or_no, False), when=when)
+    if given == {"at_age"}:
+        return Timing(calendar="age", months=fields.required("at_age", _age, 1), when=when)
+    if given == {"at"} and _is_change_of_cover(fields.nodes["at"]):
+        return Timing(calendar="change_of_cover", when=when)
     at = fields.optional("at", converted(_clock_time, "a time like 09:00"), None)
     if "working_days" in given and given <= {"working_days", "at"}:
         days = fields.required("working_days", whole_number(1, 400), 1)
@@ -183,7 +193,13 @@ def _timing(node: Node, problems: list[Problem]) -> Timing:
     if "at" in given and given <= {"at", "days"}:
         later = fields.optional("days", _days, None)
         return Timing(calendar="clock_time", days=later, at=at, when=when)
-    raise misread(node, "Say “after” a duration, “at” a time (on a day “days” later), or “working_days”.")
+    raise misread(
+        node, "Say “after” a duration, “at” a time (on a day “days” later), “working_days” or “at_age”."
+    )
+
+
+def _is_change_of_cover(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.value == CHANGE_OF_COVER
 
 
 def _ladder(node: Node, problems: list[Problem]) -> tuple[Rung, ...]:
@@ -232,6 +248,7 @@ def _clock_time(value: str) -> time:
     return time.fromisoformat(_hour_and_minute(value))
 
 
+_age = converted(clock.age_from_words, "an age like 17 years 9 months")
 _slug = _matching(r"(?=.{1,60}$)[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _code = _matching(r"[PEATLRI][0-9]{1,2}[a-z]?")
 _iso_day = _matching(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -294,6 +311,10 @@ def _written_timing(timing: Timing) -> dict[str, object]:
             "after": clock.duration_words(timing.delay),
             "use_grace": "yes" if timing.use_grace else None,
         }
+    elif timing.calendar == "change_of_cover":
+        counted = {"at": CHANGE_OF_COVER}
+    elif timing.calendar == "age":
+        counted = {"at_age": clock.age_words(timing.months or 0)}
     else:
         days_field = "working_days" if timing.calendar == "working_days" else "days"
         counted = {days_field: timing.days, "at": timing.at and f"{timing.at:%H:%M}"}

@@ -61,6 +61,7 @@ def _timing_rows(step: Step, rule: StepRule) -> Iterator[StepTiming]:
             calendar=timing.calendar,
             at=timing.at,
             days=timing.days,
+            months=timing.months,
             when=_condition_column(timing.when),
             use_grace=timing.use_grace,
         )
@@ -98,6 +99,7 @@ def _timing(row: StepTiming) -> TimingRule:
         calendar=cast("Calendar", row.calendar),
         at=row.at,
         days=row.days,
+        months=row.months,
         when=_condition(row.when),
         use_grace=row.use_grace,
     )

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from itertools import count
 from typing import Final
 
 from incidents.facts import EpisodeFacts, Met
 from protocols import clock
 from protocols.clock import Derivation
-from protocols.conditions import holds, in_words
+from protocols.conditions import holds, in_words, known_since
 from protocols.rulebook import StepRule, Timing
 from protocols.starts import Start, Stop, starts
 
 BEFORE_THIS_SYSTEM: Final = Stop("Before this system.")
+CAME_ROUND_AGAIN: Final = Stop("Not done before it came round again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,40 +57,52 @@ def _steps_from(start: Start, rule: StepRule, facts: EpisodeFacts, now: datetime
     first = _earliest(rule, start, facts, now)
     if first is None:
         return
-    rounds = enumerate(_rounds(rule, start, first[0], now))
-    for number, due_at in _since_import(rounds, facts.imported_at):
-        derivation = _repeated(first[1], rule, number, due_at)
-        counted = _here(start, due_at, facts.imported_at)
-        yield _rung(counted, rule, number, 0, rule.responsible, due_at, derivation)
+    for one in _since_import(_rounds(rule, start, first, now), facts.imported_at):
+        derivation = _derivation_of_round(first[1], rule, one)
+        counted = _here(start, rule, one, facts.imported_at)
+        yield _rung(counted, rule, one.number, 0, rule.responsible, one.due_at, derivation)
         for rung, step_up in enumerate(rule.ladder, start=1):
-            climb_at = clock.after(due_at, step_up.after)
+            climb_at = clock.after(one.due_at, step_up.after)
             climb: Derivation = {
                 **derivation,
                 "rung_after": clock.duration_to_iso(step_up.after),
                 "due_at": climb_at.isoformat(),
             }
-            yield _rung(counted, rule, number, rung, step_up.role, climb_at, climb)
+            yield _rung(counted, rule, one.number, rung, step_up.role, climb_at, climb)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One time that a step falls due; `next_at` is the time after it, once that has come too."""
+
+    number: int
+    due_at: datetime
+    next_at: datetime | None = None
+
+
+def _here(start: Start, rule: StepRule, one: Round, imported_at: datetime | None) -> Start:
+    """The start as it counts for one round: what settles it, or why nobody need do it any more."""
+    if imported_at is not None and one.due_at < imported_at:
+        return replace(start, stop=BEFORE_THIS_SYSTEM)
+    if not rule.comes_round:
+        return start
+    met = start.met if start.met and _settles(start.met, one) else None
+    is_passed_over = met is None and one.next_at is not None
+    return replace(start, met=met, stop=CAME_ROUND_AGAIN if is_passed_over else start.stop)
+
+
+def _settles(met: Met, one: Round) -> bool:
+    """What was done late, after the next round had come, was that round's."""
+    until = met.settles or met.at
+    return one.due_at <= until and (one.next_at is None or until < one.next_at)
 
 
 # ---- before this system ----
 
 
-def _since_import(
-    rounds: Iterator[tuple[int, datetime]], imported_at: datetime | None
-) -> Iterator[tuple[int, datetime]]:
+def _since_import(rounds: Iterator[Round], imported_at: datetime | None) -> Iterator[Round]:
     """Of the rounds that came before the absence was imported, the first alone: it stands for all of them."""
-    return (
-        (number, due_at)
-        for number, due_at in rounds
-        if not number or imported_at is None or due_at >= imported_at
-    )
-
-
-def _here(start: Start, due_at: datetime, imported_at: datetime | None) -> Start:
-    """The start as it counts for one round: what was due before the import is not asked of anybody here."""
-    if imported_at is None or due_at >= imported_at:
-        return start
-    return replace(start, stop=BEFORE_THIS_SYSTEM)
+    return (one for one in rounds if not one.number or imported_at is None or one.due_at >= imported_at)
 
 
 def _rung(
@@ -120,22 +134,35 @@ def _warn_at(start: Start, rule: StepRule, due_at: datetime) -> datetime | None:
 # ---- rounds ----
 
 
-def _rounds(rule: StepRule, start: Start, due_at: datetime, now: datetime) -> Iterator[datetime]:
-    """The first due time, and each repeat once the one before it has come, until the counting stopped."""
-    yield due_at
-    if not rule.repeat or (start.stop is not None and start.stop.at is None):
+def _rounds(
+    rule: StepRule, start: Start, first: tuple[datetime, Derivation], now: datetime
+) -> Iterator[Round]:
+    """The first due time, and each one after it once the one before has come, until the counting stopped."""
+    due_at, derivation = first
+    is_at_changes = derivation["calendar"] == "change_of_cover"
+    if not (rule.repeat or is_at_changes) or (start.stop is not None and start.stop.at is None):
+        yield Round(0, due_at)
         return
     until = now if start.stop is None or start.stop.at is None else min(now, start.stop.at)
-    while due_at <= until:
-        due_at = clock.after(due_at, rule.repeat)
-        yield due_at
+    for number in count():
+        following = clock.next_change_of_cover(due_at) if is_at_changes else _repeat_of(rule, due_at)
+        yield Round(number, due_at, following if following <= until else None)
+        if due_at > until:
+            return
+        due_at = following
 
 
-def _repeated(first: Derivation, rule: StepRule, number: int, due_at: datetime) -> Derivation:
-    if not rule.repeat or not number:
+def _repeat_of(rule: StepRule, due_at: datetime) -> datetime:
+    return clock.after(due_at, rule.repeat or timedelta(0))
+
+
+def _derivation_of_round(first: Derivation, rule: StepRule, one: Round) -> Derivation:
+    if not one.number:
         return first
-    repeat = clock.duration_to_iso(rule.repeat)
-    return {**first, "repeat": repeat, "round": number, "due_at": due_at.isoformat()}
+    later: Derivation = {**first, "round": one.number, "due_at": one.due_at.isoformat()}
+    if rule.repeat:
+        later["repeat"] = clock.duration_to_iso(rule.repeat)
+    return later
 
 
 # ---- the first due time ----
@@ -145,11 +172,23 @@ def _earliest(
     rule: StepRule, start: Start, facts: EpisodeFacts, now: datetime
 ) -> tuple[datetime, Derivation] | None:
     """Of the timings whose condition holds, the one that falls due first."""
-    candidates = (_timed(rule, t, start, facts) for t in rule.timings if holds(t.when, facts, now))
+    since = known_since(rule.applies, facts, now)
+    candidates = (
+        _timed(rule, timing, start, facts, _later(since, known_since(timing.when, facts, now)))
+        for timing in rule.timings
+        if holds(timing.when, facts, now)
+    )
     return min(candidates, key=lambda candidate: candidate[0], default=None)
 
 
-def _timed(rule: StepRule, timing: Timing, start: Start, facts: EpisodeFacts) -> tuple[datetime, Derivation]:
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((at for at in (one, other) if at is not None), default=None)
+
+
+def _timed(
+    rule: StepRule, timing: Timing, start: Start, facts: EpisodeFacts, known: datetime | None
+) -> tuple[datetime, Derivation]:
+    """Nothing is due before what makes it due was recorded: nobody is late for what nobody had said."""
     derivation: Derivation = {
         "anchor": rule.anchor,
         "anchor_words": start.words,
@@ -160,6 +199,9 @@ def _timed(rule: StepRule, timing: Timing, start: Start, facts: EpisodeFacts) ->
     if timing.when is not None:
         derivation["condition"] = in_words(timing.when)
     due_at = _count(timing, start.at, facts, derivation)
+    if known is not None and known > due_at:
+        due_at = clock.in_utc(known)
+        derivation["not_before"] = due_at.isoformat()
     derivation["due_at"] = due_at.isoformat()
     return due_at, derivation
 
@@ -172,6 +214,15 @@ def _count(timing: Timing, start_at: datetime, facts: EpisodeFacts, derivation: 
         if timing.use_grace:
             derivation["grace"] = True
         return clock.after(start_at, delay)
+    if timing.calendar == "change_of_cover":
+        return clock.next_change_of_cover(start_at)
+    if timing.calendar == "age":
+        derivation["months"] = timing.months or 0
+        return max(clock.at_age(facts.born_on, timing.months or 0), clock.in_utc(start_at))
+    return _count_days(timing, start_at, derivation)
+
+
+def _count_days(timing: Timing, start_at: datetime, derivation: Derivation) -> datetime:
     if timing.at is not None:
         derivation["at"] = f"{timing.at:%H:%M}"
     if timing.days is not None:

@@ -9,7 +9,7 @@ from protocols.conditions import Condition
 Kind = Literal["task", "tell", "decide", "meeting", "escalate"]
 Basis = Literal["statutory", "national_guidance", "local"]
 Anchor = Literal["P", "E", "A", "T", "L", "R", "I"]
-Calendar = Literal["elapsed", "clock_time", "working_days"]
+Calendar = Literal["elapsed", "clock_time", "working_days", "change_of_cover", "age"]
 StopEvent = Literal["away", "missing", "located", "returned"]
 
 KINDS: Final[tuple[Kind, ...]] = ("task", "tell", "decide", "meeting", "escalate")
@@ -32,8 +32,34 @@ ROLES: Final[dict[str, str]] = {
     "coordinator": "missing coordinator",
     "police": "police",
     "host_authority": "authority where the home is",
+    "parents": "parents or whoever has parental responsibility",
+    "home_office": "Home Office",
+    "guardian": "independent child trafficking guardian",
+    "school": "school",
+    "health": "health services",
+    "legal": "authority's solicitors",
+    "lead_member": "lead member for children",
+    "panel": "multi-agency exploitation panel",
+    "safeguarding_partnership": "safeguarding partnership",
+    "missing_people": "charity Missing People",
+    "ofsted": "Ofsted",
 }
-OUTSIDE_ROLES: Final = ("police", "host_authority")  # told, but never the ones whose work a step is
+# Told by a person, mostly by phone: nobody signs in to be told, and no step is their work.
+OUTSIDE_ROLES: Final = (
+    "police",
+    "host_authority",
+    "parents",
+    "home_office",
+    "guardian",
+    "school",
+    "health",
+    "legal",
+    "lead_member",
+    "panel",
+    "safeguarding_partnership",
+    "missing_people",
+    "ofsted",
+)
 RESPONSIBLE_ROLES: Final = tuple(role for role in ROLES if role not in OUTSIDE_ROLES)
 FACTS_THAT_MEET: Final = (
     "told_police",
@@ -51,14 +77,17 @@ class Timing:
     """One way to count to the due time; the earliest whose condition holds applies.
 
     `elapsed` adds `delay`; `clock_time` is the next local `at`, or that of `days` days later; `working_days`
-    is `days` working days later, at `at` or else at the anchor's own clock time. `use_grace` puts the grace
-    that the home agreed in place of `delay`.
+    is `days` working days later, at `at` or else at the anchor's own clock time. `change_of_cover` is the
+    next change between the offices and the emergency duty team, and each one after it. `age` is the morning
+    on which the child is `months` old, or the anchor when that is past. `use_grace` puts the grace that the
+    home agreed in place of `delay`.
     """
 
     delay: timedelta = timedelta(0)
     calendar: Calendar = "elapsed"
     at: time | None = None
     days: int | None = None
+    months: int | None = None
     when: Condition | None = None
     use_grace: bool = False
 
@@ -93,6 +122,11 @@ class StepRule:
     warn: timedelta | None = None
     evidence: tuple[str, ...] = ()
     ladder: tuple[Rung, ...] = ()
+
+    @property
+    def comes_round(self) -> bool:
+        """Whether it falls due again and again while it counts."""
+        return self.repeat is not None or any(one.calendar == "change_of_cover" for one in self.timings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from casework.records.models import Child, HomeKind, LegalStatus, Placement
 from casework.records.times import LONDON, CaseworkNow
-from incidents.models import Category, Indicator, MissingEpisode, RiskAssessment, Spell, State
+from incidents.models import Category, Indicator, MissingEpisode, Return, RiskAssessment, Spell, State
 
 from .met import Grades, latest_grades, met_of
 from .values import EpisodeFacts, Met, SpellFacts, call_counts_from
@@ -30,6 +30,7 @@ class Beside(TypedDict):
 
     legal_code: str | None
     home_now_id: UUID | None
+    harmed: bool
 
 
 def lock_episodes(episode_ids: Iterable[UUID]) -> dict[UUID, MissingEpisode]:
@@ -65,7 +66,7 @@ def _facts(
     row: WithAnnotations[MissingEpisode, Beside],
     spells: Sequence[SpellFacts],
     grades: Grades,
-    indicators: Collection[str],
+    indicators: Mapping[str, datetime],
     absences: Sequence[Absence],
     met: Mapping[str, Met],
 ) -> EpisodeFacts:
@@ -89,6 +90,7 @@ def _facts(
         imported_at=row.imported_at,
         police_grade=police.grade if police else None,
         authority_grade=authority.grade if authority else None,
+        born_on=child.born_on,
         age=_age(child.born_on, noticed_on),
         indicators=frozenset(indicators),
         is_unaccompanied=_is_unaccompanied(child, noticed_on),
@@ -102,6 +104,9 @@ def _facts(
         met=met,
         holder_id=row.holder_id,
         holder_at=row.holder_at,
+        harmed=row.harmed,
+        graded_at={one.made_by: one.recorded_at for one in (police, authority) if one},
+        indicators_at=indicators,
     )
 
 
@@ -112,12 +117,14 @@ def _rows(episode_ids: Collection[UUID]) -> QuerySet[WithAnnotations[MissingEpis
     """The episodes with child and home. Carers are those of the home where the child is placed now."""
     current = LegalStatus.objects.filter(child=OuterRef("child"), until_on__isnull=True)
     placed = Placement.objects.filter(child=OuterRef("child"), period__contains=CaseworkNow())
+    hurt = Return.objects.filter(episode=OuterRef("pk")).exclude(injuries="")
     return (
         MissingEpisode.objects.filter(pk__in=list(episode_ids))
         .select_related("child", "home")
         .annotate(
             legal_code=Subquery(current.values("code")[:1]),
             home_now_id=Subquery(placed.values("home_id")[:1]),
+            harmed=Exists(hurt),
         )
     )
 
@@ -131,12 +138,12 @@ def _spells(ids: Collection[UUID]) -> defaultdict[UUID, list[SpellFacts]]:
     return spells
 
 
-def _live_indicators(children: Collection[UUID]) -> defaultdict[UUID, set[str]]:
+def _live_indicators(children: Collection[UUID]) -> defaultdict[UUID, dict[str, datetime]]:
     """A sign of danger belongs to the child: it stands in later episodes until somebody withdraws it."""
-    codes = defaultdict[UUID, set[str]](set)
+    codes = defaultdict[UUID, dict[str, datetime]](dict)
     live = Indicator.objects.filter(child__in=children, withdrawn_at__isnull=True)
-    for child_id, code in live.values_list("child_id", "code"):
-        codes[child_id].add(code)
+    for child_id, code, at in live.order_by("recorded_at").values_list("child_id", "code", "recorded_at"):
+        codes[child_id].setdefault(code, at)  # known since somebody first wrote it down
     return codes
 
 

@@ -1,8 +1,8 @@
 """One episode's facts, as the floor above may read them: plain values, taken in one look, never edited."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -21,11 +21,16 @@ class SpellFacts:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """The record already shows that a step's purpose is met: when, by whom, in words for people."""
+    """The record already shows that a step's purpose is met: when, by whom, in words for people.
+
+    Of a step that comes round again it settles what was due until then: until `settles`, where that is given
+    (a hand-over accepted early, or late, for one change of cover), else until it was done.
+    """
 
     at: datetime
     by_id: UUID | None
     words: str
+    settles: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class EpisodeFacts:
     imported_at: datetime | None  # brought in from the authority's files; None: recorded here, as it happened
     police_grade: str | None  # no_apparent_risk, low, medium, high
     authority_grade: str | None
+    born_on: date
     age: int  # whole years when the absence was noticed
     indicators: frozenset[str]
     is_unaccompanied: bool
@@ -58,6 +64,9 @@ class EpisodeFacts:
     met: Mapping[str, Met]
     holder_id: UUID | None = None  # said "I've got this" last, whether or not they still have it
     holder_at: datetime | None = None
+    harmed: bool = False  # injuries were recorded with the return
+    graded_at: Mapping[str, datetime] = field(default_factory=dict)  # police, authority: when it was recorded
+    indicators_at: Mapping[str, datetime] = field(default_factory=dict)  # by code
 
 
 def call_counts_from(spell: SpellFacts, spells: Sequence[SpellFacts]) -> datetime | None:

@@ -142,7 +142,7 @@ def _stale(
     return {
         step.episode_id
         for step in steps
-        if step.id in written and (step.id in lapsed or (step.rung == 0 and rules[step.step_id].repeat))
+        if step.id in written and (step.id in lapsed or (step.rung == 0 and rules[step.step_id].comes_round))
     }
 
 

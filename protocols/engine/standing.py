@@ -12,7 +12,7 @@ from django.db import connection
 
 from casework.records.holders import Holders
 from incidents.facts import Met, SpellFacts
-from protocols.rulebook import ROLES
+from protocols.rulebook import RESPONSIBLE_ROLES
 from protocols.steps import Audience
 
 _NOTHING_MET: Final[Mapping[str, Met]] = MappingProxyType({})
@@ -107,7 +107,7 @@ def _find_audiences(standings: Iterable[Standing], told: Mapping[UUID, list[UUID
         kept = holders.kept_from(one.child_id)
         place = (one.authority_id, one.home_id, one.team_id, one.allocated_worker_id, kept)
         if place not in known:
-            known[place] = {role: _people(holders, role, one) for role in ROLES}
+            known[place] = {role: _people(holders, role, one) for role in RESPONSIBLE_ROLES}
         heard = sorted(set(told.get(one.episode_id, ())) - kept)
         one.audience = Audience(known[place], tuple(heard), kept)
 

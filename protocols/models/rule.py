@@ -114,9 +114,10 @@ class StepTiming(Record):
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="timings")
     ordinal = models.PositiveSmallIntegerField()
     delay = models.DurationField()
-    calendar = models.CharField(max_length=14)
+    calendar = models.CharField(max_length=15)
     at = models.TimeField(null=True, blank=True)
     days = models.PositiveSmallIntegerField(null=True, blank=True)
+    months = models.PositiveSmallIntegerField(null=True, blank=True)
     when = models.JSONField(null=True, blank=True)
     use_grace = models.BooleanField(default=False)
 

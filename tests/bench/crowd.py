@@ -11,7 +11,7 @@ import psycopg2
 from .durable import Durable
 
 HOMES: Final = 10
-CODES: Final = ("T0", "T1", "T3", "T4", "T9")  # five steps of each storm episode, rung 0
+CODES: Final = ("T0", "T1", "T3", "T4a", "T9")  # five steps of each storm episode, rung 0
 
 ORGANISATIONS: Final = f"""
 INSERT INTO records_localauthority

@@ -1,7 +1,7 @@
 """Kit's night of 19 November 2026, as facts: what the planner sees, without a database."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -44,6 +44,7 @@ KIT_MISSING = EpisodeFacts(
     imported_at=None,
     police_grade=None,
     authority_grade=None,
+    born_on=date(2012, 3, 2),
     age=14,
     indicators=frozenset(),
     is_unaccompanied=False,

@@ -2,15 +2,24 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import yaml
 
 from incidents.facts import EpisodeFacts
-from protocols.conditions import QUESTIONS, Condition, holds, in_words, read_condition, unwritten, written
+from protocols.conditions import (
+    QUESTIONS,
+    Condition,
+    holds,
+    in_words,
+    known_since,
+    read_condition,
+    unwritten,
+    written,
+)
 from protocols.marked import Misread, root
-from tests.protocols.kits_night import KIT_MISSING, NIGHT, london, spell
+from tests.protocols.kits_night import KIT_MISSING, KIT_TRAFFICKED, NIGHT, london, spell
 
 
 def condition(source: str) -> Condition:
@@ -44,6 +53,13 @@ YES_AND_NO = [
         replace(KIT_MISSING, indicators=frozenset({"threats_or_injury"})),
         replace(KIT_MISSING, indicators=frozenset({"medical_need"})),
     ),
+    ("harmed", replace(KIT_MISSING, harmed=True), KIT_MISSING),
+    ("at_night", KIT_MISSING, replace(KIT_MISSING, noticed_at=london(19, 10))),
+    (
+        "at_night",
+        replace(KIT_MISSING, noticed_at=london(21, 10)),
+        replace(KIT_MISSING, noticed_at=london(20, 10)),
+    ),
     ("first_episode", KIT_MISSING, replace(KIT_MISSING, earlier_noticed_at=(london(1, 20),))),
     (
         "repeat: {times: 3, days: 42}",
@@ -75,6 +91,29 @@ YES_AND_NO = [
 def test_each_question_can_be_answered_both_ways(source: str, yes: EpisodeFacts, no: EpisodeFacts) -> None:
     assert answer(source, yes)
     assert not answer(source, no)
+
+
+def test_a_condition_is_known_since_what_makes_it_hold_was_recorded() -> None:
+    later, later_still = NIGHT + timedelta(hours=1), NIGHT + timedelta(hours=2)
+    facts = replace(
+        KIT_TRAFFICKED,
+        police_grade="high",
+        authority_grade="high",
+        graded_at={"police": later_still, "authority": later},
+        indicators_at={"trafficking": later_still},
+    )
+
+    def since(source: str, facts: EpisodeFacts = facts) -> datetime | None:
+        return known_since(condition(source), facts, NIGHT)
+
+    assert since("grade_high") == later  # whichever came first
+    assert since("at_risk_of_trafficking") == later_still
+    assert since("at_risk_of_trafficking", replace(facts, is_unaccompanied=True)) is None
+    assert since("any: [grade_high, at_risk_of_trafficking]") == later
+    assert since("any: [grade_high, at_night]") is None  # it held from the beginning
+    assert since("all: [grade_high, at_risk_of_trafficking, at_night]") == later_still
+    assert since("not: under_13") is None
+    assert since("grade_high", replace(facts, authority_grade="low")) == later_still
 
 
 def test_every_question_has_been_asked() -> None:

@@ -21,9 +21,11 @@ from protocols.rulebook import (
     StepRule,
     Timing,
 )
+from protocols.safety import FLOOR
 from tests.protocols.kits_night import DOCUMENT
 
 DEFAULT = read_document(DOCUMENT)
+THE_FLOOR = tuple(step for step in DEFAULT.steps if step.code in FLOOR)
 
 
 def faults(source: str) -> list[str]:
@@ -44,15 +46,40 @@ def line_of(words: str) -> int:
 # ---- the shipped protocol ----
 
 
-def test_the_default_has_the_steps_of_the_spine_and_the_review_of_an_import() -> None:
-    codes = [step.code for step in DEFAULT.steps]
-    assert codes == ["E1", "E2", "E3", "T0", "T1", "T3", "T4", "T9", "L1", "L2", "R2", "R4", "R5", "R9", "I1"]
+# Every row of the agreed table; a letter behind a number is a row that two people, or two facts, meet.
+ROWS = [
+    *("P1", "P2", "E1", "E2", "E3", "A1", "A2", "A3"),
+    *("T0", "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9"),
+    *("T10", "T11", "T12", "T13", "T14", "T15", "T16", "T17"),
+    *("L0", "L1", "L2", "L3", "L4"),
+    *("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "I1"),
+]
+
+
+def test_the_default_has_every_row_in_its_order() -> None:
+    rows = dict.fromkeys(step.code.rstrip("abcd") for step in DEFAULT.steps)
+    assert list(rows) == ROWS
+    assert len(DEFAULT.steps) == 53
+
+
+def test_each_spell_has_its_own_first_steps_and_the_meetings_count_on() -> None:
+    again = {step.code for step in DEFAULT.steps if step.anchor == "T" and step.each_spell}
+    assert again == {
+        *("T0", "T1", "T2", "T3", "T4a", "T4b", "T4c", "T4d", "T5", "T6", "T7a", "T8a"),
+    }
+
+
+def test_who_must_act_is_told_on_a_ladder_and_asked_for_evidence() -> None:
+    for step in DEFAULT.steps:
+        assert step.kind == "tell" or (step.ladder and (step.evidence or step.met_by)), step.code
+        assert step.responsible not in {rung.role for rung in step.ladder}, step.code
 
 
 def test_the_default_says_what_is_binding_and_on_what_ground() -> None:
     basis = {step.code: step.basis for step in DEFAULT.steps}
     assert {code for code, ground in basis.items() if ground == "national_guidance"} == {
-        *("E1", "T0", "T1", "T4", "R2", "R5")
+        *("P2", "E1", "A1", "T0", "T1", "T4a", "T4b", "T4c", "T4d", "T8a", "T8b", "T11", "T17"),
+        *("L0a", "L0b", "L4", "R1", "R2a", "R2b", "R3", "R5"),
     }
     assert all(step.citation for step in DEFAULT.steps)
 
@@ -112,6 +139,15 @@ def test_codes_of_the_record_are_the_codes_a_condition_may_name() -> None:
         ("    title: Phone the police", "    title: !!python/name:os.system x", 12, "Tags are not used"),
         ("    title: Phone the police", "    title: {a: b}", 12, "A text is needed here."),
         ("    anchor: L\n", "    anchor: L\n    repeat: 5 minutes\n", 13, "every 30 minutes at most"),
+        ("      - at: change of cover", "      - at: change of guard", 13, "not a time like 09:00"),
+        (
+            "      - at: change of cover",
+            "      - at: change of cover\n    repeat: 8 hours",
+            13,
+            "each change of cover already",
+        ),
+        ("at_age: 17 years 9 months", "at_age: 17 years 12 months", 17, "not an age like"),
+        ("at_age: 17 years 9 months", "at_age: 17 years 9 months\n        days: 2", 9, "Say “after”"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(old: str, new: str, column: int, fault: str) -> None:
@@ -132,7 +168,7 @@ def test_an_exact_place() -> None:
 
 def test_all_mistakes_are_named_in_one_reading() -> None:
     source = edited("    kind: decide", "    kind: maybe").replace("    anchor: L\n", "    anchor: M\n")
-    assert [fault.split(": ")[1][:5] for fault in faults(source)] == ["“mayb", "“M” i", "“M” i"]
+    assert [fault.split(": ")[1][:5] for fault in faults(source)] == ["“mayb", *["“M” i"] * 6]
 
 
 @pytest.mark.parametrize(
@@ -287,12 +323,20 @@ timings = (
         days=st.integers(1, 400),
         when=whens,
     )
+    | st.builds(Timing, calendar=st.just("change_of_cover"), when=whens)
+    | st.builds(Timing, calendar=st.just("age"), months=st.integers(1, 240), when=whens)
 )
 ladders = st.lists(
     st.builds(Rung, durations, st.sampled_from(RESPONSIBLE_ROLES)),
     max_size=3,
     unique_by=lambda rung: rung.after,
 ).map(lambda rungs: tuple(sorted(rungs, key=lambda rung: rung.after)))
+
+
+def _at_changes(step: StepRule) -> bool:
+    return any(timing.calendar == "change_of_cover" for timing in step.timings)
+
+
 steps = st.builds(
     StepRule,
     code=st.just("A7"),
@@ -303,7 +347,7 @@ steps = st.builds(
     citation=words,
     anchor=st.sampled_from(ANCHORS),
     responsible=st.sampled_from(RESPONSIBLE_ROLES),
-    told=st.lists(st.sampled_from(["police", "everyone_told", "director"]), unique=True).map(tuple),
+    told=st.lists(st.sampled_from(["police", "everyone_told", "director", "panel"]), unique=True).map(tuple),
     timings=st.lists(timings, min_size=1, max_size=3, unique_by=repr).map(tuple),
     applies=whens,
     stops=st.lists(st.sampled_from(["away", "missing", "located", "returned"]), unique=True).map(tuple),
@@ -313,7 +357,7 @@ steps = st.builds(
     warn=st.none() | st.integers(1, 9000).map(lambda minutes: timedelta(minutes=minutes)),
     evidence=st.lists(words, max_size=3, unique=True).map(tuple),
     ladder=ladders,
-)
+).map(lambda step: replace(step, repeat=None) if _at_changes(step) else step)
 documents = st.builds(
     ProtocolDocument,
     slug=st.from_regex(r"[a-z][a-z0-9]{0,9}(-[a-z0-9]{1,9}){0,2}", fullmatch=True).filter(str.isascii),
@@ -321,7 +365,7 @@ documents = st.builds(
     citation=words,
     effective_from=st.dates(date(1000, 1, 1)),
     signatories=st.lists(st.builds(Signatory, words, words), max_size=2, unique=True).map(tuple),
-    steps=steps.map(lambda step: (*DEFAULT.steps, step)),
+    steps=steps.map(lambda step: (*THE_FLOOR, step)),
 )
 
 

@@ -128,7 +128,7 @@ def test_a_step_that_only_tells_is_done_when_it_has_told(cast: Cast) -> None:
     later(timedelta(hours=1))
     engine.sweep_once()
 
-    told = step(episode, "R2")
+    told = step(episode, "R2a")
     assert (told.state, told.done_at) == (StepState.DONE, told.fired_at)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from casework.records.models import ChronologyEntry
 from casework.records.times import now
-from incidents.models import MissingEpisode
+from incidents.models import Indicator, MissingEpisode
 from incidents.services import closing, police, returns, risk, spells
 from protocols import acts, engine
 from protocols.engine import forgotten
@@ -56,8 +56,8 @@ def test_a_sign_of_trafficking_brings_the_call_to_the_police_forward(cast: Cast)
     engine.reconcile(episode.pk)
 
     sooner = step(episode, "T0")
-    assert sooner.due_at == first.anchor_at
-    assert step(episode, "T4").due_at == first.anchor_at + timedelta(hours=1)
+    assert sooner.due_at == Indicator.objects.get(child=cast.kit).recorded_at  # at once, and nobody is late
+    assert step(episode, "T4a").due_at == first.anchor_at + timedelta(hours=1)
     old = _superseded(episode, "T0")
     assert (old.pk, old.due_at) == (first.pk, first.due_at)  # what people were shown stays as it was
     assert old.reason
@@ -79,7 +79,7 @@ def test_a_due_time_never_moves_later_because_a_sign_was_withdrawn(cast: Cast) -
     engine.reconcile(episode.pk)
 
     assert step(episode, "T9").due_at == soon
-    assert step(episode, "T4").state == StepState.NOT_NEEDED  # but what no longer applies is not asked for
+    assert step(episode, "T4a").state == StepState.NOT_NEEDED  # but what no longer applies is not asked for
 
 
 def test_what_the_record_shows_done_is_done_by_whoever_did_it(cast: Cast) -> None:
@@ -235,7 +235,7 @@ def test_an_episode_whose_page_died_before_its_wake_is_found_by_the_sweep(
 
     engine.sweep_once()
 
-    assert step(episode, "T4").state == StepState.WAITING
+    assert step(episode, "T4a").state == StepState.WAITING
 
 
 def test_an_episode_opened_again_is_found_though_its_page_died_before_the_wake(cast: Cast) -> None:

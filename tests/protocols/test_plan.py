@@ -1,7 +1,7 @@
 """Kit's night, planned: what is due when, why, and what need not be done any more."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from incidents.facts import EpisodeFacts, Met
 from protocols.clock import LONDON, explain
 from protocols.conditions import Condition, Question
-from protocols.plan import plan
+from protocols.plan import CAME_ROUND_AGAIN, plan
 from protocols.rulebook import Rung, StepRule, Timing
 from tests.protocols.kits_night import (
     KIT_MISSING,
@@ -25,7 +25,8 @@ from tests.protocols.kits_night import (
     spell,
 )
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE, HOUR, ONE_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+TIERS = {"R10a", "R10b", "R10c", "R10d"}
 
 
 def codes(facts: EpisodeFacts) -> set[str]:
@@ -48,9 +49,11 @@ def test_a_trafficked_child_reported_missing_at_2240_without_a_call_to_the_polic
         (15 * MINUTE, "team_manager"),
     ]
     assert {code for code, occurrence, rung in steps if rung == 0} == {
-        *("E1", "E2", "E3", "T0", "T1", "T3", "T4", "T9")
+        *("E1", "E2", "E3", "T0", "T1", "T3", "T4a", "T4b", "T4c", "T4d"),
+        *("T7a", "T7b", "T8a", "T8b", "T9", "T10a", "T11", "T12", "T13", "T14", "T15", "T16", "T17"),
     }
-    assert due(KIT_TRAFFICKED, "T4") == NIGHT + HOUR
+    assert due(KIT_TRAFFICKED, "T4a") == NIGHT + HOUR
+    assert due(KIT_TRAFFICKED, "T4b") == london(20, 2, 40)  # the same night, not the next day
     assert due(KIT_TRAFFICKED, "T9") == NIGHT + 12 * HOUR
 
 
@@ -59,7 +62,7 @@ def test_without_any_risk_there_are_ten_minutes_to_phone_and_a_day_to_meet() -> 
     assert due(KIT_MISSING, "T1") == NIGHT
     assert due(KIT_MISSING, "T3") == NIGHT + HOUR
     assert due(KIT_MISSING, "T9") == NIGHT + 24 * HOUR
-    assert not {"E2", "T4"} & codes(KIT_MISSING)
+    assert not {"E2", "T2", "T4a", "T4b", "T4c", "T4d", "T5", "T6", "T10b"} & codes(KIT_MISSING)
 
 
 @pytest.mark.parametrize(
@@ -78,11 +81,13 @@ def test_each_high_risk_brings_the_call_and_the_meeting_forward(facts: EpisodeFa
 
 def test_kit_walks_in_at_two_and_only_what_follows_a_return_is_left() -> None:
     steps = planned(back_at(KIT_TRAFFICKED, london(20, 2)))
-    assert {code for (code, _, _), step in steps.items() if not step.stopped} == {"R2", "R4", "R5", "R9"}
+    assert {code for (code, _, _), step in steps.items() if not step.stopped} == {
+        *("R1", "R2a", "R2b", "R3", "R4", "R5", "R6", "R7", "R9")
+    }
     assert {step.stopped for (code, _, _), step in steps.items() if code == "T9"} == {"The child is back."}
     assert steps["E3", 1, 0].stopped == "The child was recorded missing."  # what came first ended it
-    assert not {"L1", "L2"} & {code for code, _, _ in steps}
-    assert steps["R2", 1, 0].due_at == london(20, 3)
+    assert not {"L0a", "L1", "L2"} & {code for code, _, _ in steps}
+    assert steps["R2a", 1, 0].due_at == london(20, 3)
     assert steps["R4", 1, 0].due_at == london(21, 2)
     assert steps["R5", 1, 0].due_at == london(23, 2)
     assert steps["R9", 1, 0].due_at == london(11, 17, month=12)
@@ -174,7 +179,7 @@ def test_located_is_not_returned() -> None:
     facts = replace(KIT_MISSING, spells=(spell("missing", NIGHT, found),), located_at=found, state="located")
     assert (due(facts, "L1"), due(facts, "L2")) == (found + 30 * MINUTE, found + HOUR)
     assert planned(facts)["T3", 1, 0].stopped == "The child was located."
-    assert not {"R2", "R4", "R5", "R9"} & codes(facts)
+    assert not {"R2a", "R4", "R5", "R9"} & codes(facts)
     back = replace(facts, returned_at=found + HOUR, state="follow_up")
     assert planned(back)["L1", 1, 0].stopped == "The child is back."
     assert due(back, "R5") == found + 73 * HOUR
@@ -202,7 +207,7 @@ def test_an_ended_episode_stops_what_is_left(state: str, words: str) -> None:
 
 def test_a_file_closed_at_once_still_tells_everybody_that_the_child_is_back() -> None:
     facts = replace(back_at(KIT_MISSING, london(20, 2)), state="closed")
-    assert planned(facts)["R2", 1, 0].stopped is None
+    assert planned(facts)["R2a", 1, 0].stopped is None
 
 
 @pytest.mark.ac("T16.4")
@@ -237,6 +242,91 @@ def test_rounds_end_with_what_they_count_and_explain_themselves() -> None:
     assert explain(steps[3].derivation) == (
         "Located Thu 19 Nov 23:40 + 4 hours + 1 × 4 hours, not done 1 hour later = Fri 20 Nov 08:40"
     )
+
+
+def test_a_round_that_was_not_done_gives_way_to_the_next_one() -> None:
+    """So that a child who is away for days shows one check to make, and not thirty."""
+    rounds = [s for s in plan([EVERY_FOUR_HOURS], LOCATED, NIGHT + 14 * HOUR) if s.rung == 0]
+    assert [(s.due_at - NIGHT, s.stopped) for s in rounds] == [
+        (5 * HOUR, CAME_ROUND_AGAIN.words),
+        (9 * HOUR, CAME_ROUND_AGAIN.words),
+        (13 * HOUR, None),
+        (17 * HOUR, None),
+    ]
+
+
+def test_what_the_record_shows_settles_the_rounds_that_were_due_by_then() -> None:
+    rule_met = replace(EVERY_FOUR_HOURS, met_by="authority_graded")
+
+    def met_at(met: Met) -> list[bool]:
+        facts = replace(LOCATED, met={"authority_graded": met})
+        return [s.met is not None for s in plan([rule_met], facts, NIGHT + 14 * HOUR) if s.rung == 0]
+
+    late = Met(NIGHT + 13.5 * HOUR, None, "Checked")
+    assert met_at(late) == [False, False, True, False]
+    early = Met(NIGHT + 12.5 * HOUR, None, "Checked")
+    assert met_at(early) == [False, True, False, False]  # it was late for that one
+    assert met_at(replace(early, settles=NIGHT + 13 * HOUR)) == [False, False, True, False]
+
+
+def test_each_change_of_cover_until_the_child_is_found_weekends_too() -> None:
+    friday = london(20, 8, 59)
+    facts = replace(KIT_MISSING, noticed_at=friday, spells=(spell("missing", friday),))
+    hand_over = [s for s in plan([rule("T7b")], facts, london(21, 12)) if s.rung == 0]
+    assert [s.due_at for s in hand_over] == [london(20, 9), london(20, 17), london(21, 9), london(21, 17)]
+    assert [s.round for s in hand_over] == [0, 1, 2, 3]
+    assert explain(hand_over[2].derivation) == (
+        "Recorded missing Fri 20 Nov 08:59, change of cover 3 after it = Sat 21 Nov 09:00"
+    )
+
+
+def test_the_change_of_cover_is_by_the_wall_clock_when_the_clocks_change() -> None:
+    saturday = london(24, 22, month=10)
+    facts = replace(KIT_MISSING, noticed_at=saturday, spells=(spell("missing", saturday),))
+    first, second = (s.due_at for s in plan([rule("T7b")], facts, london(25, 12, month=10)) if s.rung == 0)
+    assert (first, second) == (london(25, 9, month=10), london(25, 17, month=10))
+    assert first - saturday == 12 * HOUR  # eleven hours on the wall, and one twice
+
+
+@pytest.mark.parametrize(
+    ("born_on", "due_on"),
+    [
+        (date(2012, 3, 2), datetime(2029, 12, 2, 9, tzinfo=UTC)),
+        (date(2011, 5, 31), datetime(2029, 2, 28, 9, tzinfo=UTC)),
+        (date(2009, 6, 20), datetime(2027, 3, 20, 9, tzinfo=UTC)),
+    ],
+)
+def test_the_eighteenth_birthday_is_planned_for_in_the_morning(born_on: date, due_on: datetime) -> None:
+    assert due(replace(KIT_MISSING, born_on=born_on), "T17") == due_on
+
+
+def test_who_is_nearly_eighteen_is_planned_for_at_once() -> None:
+    assert due(replace(KIT_MISSING, born_on=date(2008, 12, 24)), "T17") == NIGHT
+
+
+def test_nothing_is_due_before_what_makes_it_due_was_known() -> None:
+    """Graded high after forty minutes: the assistant director is not forty minutes late."""
+    graded = replace(KIT_MISSING, authority_grade="high", graded_at={"authority": NIGHT + 40 * MINUTE})
+    assert due(graded, "T2") == NIGHT + 40 * MINUTE
+    assert explain(planned(graded)["T2", 1, 0].derivation) == (
+        "Recorded missing 22:40, at once, not before it was known to be needed = 23:20"
+    )
+    assert due(graded, "T0") == NIGHT + 10 * MINUTE  # earlier than the grade, and no reason to wait for it
+    assert due(graded, "T6") == NIGHT + 2 * HOUR  # counted from the report, not from the grade
+    known_before = replace(graded, graded_at={"authority": NIGHT - HOUR})
+    assert due(known_before, "T2") == due(known_before, "T0") == NIGHT
+    flagged = replace(KIT_TRAFFICKED, indicators_at={"trafficking": NIGHT + 5 * HOUR})
+    assert due(flagged, "T4a") == NIGHT + 5 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("earlier", "tiers"),
+    [(0, set()), (1, {"R10a"}), (2, {"R10a", "R10b"}), (5, {"R10a", "R10b", "R10c"}), (9, TIERS)],
+)
+def test_who_goes_again_and_again_is_brought_to_higher_offices(earlier: int, tiers: set[str]) -> None:
+    before = tuple(NIGHT - (20 + 5 * n) * ONE_DAY for n in range(earlier))
+    facts = replace(back_at(KIT_MISSING, london(20, 2)), earlier_noticed_at=before)
+    assert TIERS & codes(facts) == tiers
 
 
 def test_the_warning_comes_before_the_due_time_and_never_before_the_beginning() -> None:

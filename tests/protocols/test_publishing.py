@@ -26,7 +26,10 @@ from tests.protocols.kits_night import DOCUMENT, RULES
 
 pytestmark = pytest.mark.django_db
 
-NEEDED = (Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.RETURN_INTERVIEWER)
+NEEDED = (
+    *(Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE),
+    *(Role.ASSISTANT_DIRECTOR, Role.RETURN_INTERVIEWER, Role.REVIEWING_OFFICER),
+)
 SOONER_OFFER = DOCUMENT.replace("after: 24 hours\n    met_by", "after: 20 hours\n    met_by")
 
 

@@ -245,7 +245,7 @@ def test_a_sign_of_danger_counts_in_the_absence_that_goes_on(night: Cast, episod
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(on_commit, lambda act, **how: act())
         assert sent(night.femi, "indicator-add", episode, **answers).status_code == 302
-    assert step_of(again, "T4").state == "waiting"
+    assert step_of(again, "T4a").state == "waiting"
 
 
 def test_the_return_is_written_up_later(night: Cast, episode: MissingEpisode) -> None:

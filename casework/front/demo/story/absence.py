@@ -8,7 +8,7 @@ from typing import Final
 
 from casework.front.demo.people import BEV, INES, OMAR, Person
 from casework.front.demo.story.answers import ANSWERS
-from casework.front.demo.story.stage import Stage
+from casework.front.demo.story.stage import Colleagues, Stage
 from casework.records.models import Child
 from casework.records.services import telling
 from incidents.models import Category, Grade, MissingEpisode, ReturnInterview
@@ -290,7 +290,7 @@ class Absence:
         return ReturnInterview.objects.filter(covers__episode=self.episode).latest("recorded_at")
 
     def _wake(self) -> None:
-        self.stage.wake(self.episode.pk)
+        self.stage.wake(self.episode.pk, Colleagues(self._carer, self._duty))
 
     def _row(self, code: str) -> StepRun:
         """The step as it is owed now."""

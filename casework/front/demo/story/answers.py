@@ -10,11 +10,32 @@ ANSWERS: Final[Mapping[str, Sequence[str]]] = {
         "Form and photo sent to the control room and to the duty team.",
         "Parent rung and told. Will ring us if they hear anything.",
     ),
-    "T4": (
-        "Home Office told by phone; reference noted on the file.",
-        "Ports, the two known addresses and the car wash on the ring road.",
-        "Referral made by the social worker in the first week; a copy was sent again.",
+    "A1": (
+        "Rang and spoke to both: settled, eating, watching a film.",
+        "Night staff, every three hours.",
     ),
+    "A2": ("They stay there tonight. Fetching them now would only make them run.",),
+    "A3": (
+        "We know where they are, we speak three times a day, and the adult there is known to us.",
+        "Social worker visits tomorrow morning, and we decide again then.",
+    ),
+    "T2": ("Told at once, by phone.", "The director tells the lead member herself in the morning."),
+    "T4a": (
+        "Ports, the two known addresses and the car wash on the ring road.",
+        "A boy in the same house knows the driver; his home has been told.",
+    ),
+    "T4b": ("Told by phone; their reference is on the file.",),
+    "T4c": ("Made by the social worker in the first week; a copy was sent again today.",),
+    "T4d": ("The guardian has been told. She knows of a cousin in Farshire, and asks around.",),
+    "T5": ("Their duty team, by phone. They look out, and have no news.",),
+    "T6": (
+        "The sergeant in the control room.",
+        "Police visit the two addresses; the home rings friends; we speak again at the end of the shift.",
+    ),
+    "T7a": ("Read it all. The grade is right. Ask the phone company again, and the family.",),
+    "T7b": ("Handed over by phone and accepted. Ring the home and the police first.",),
+    "T8a": ("Two hospitals, custody, youth justice, an aunt. Nobody has seen them.",),
+    "T8b": ("School, virtual school, reviewing officer. One teacher knows a friend’s name; police have it.",),
     "T9": (
         "Police sergeant, health, the home’s manager and the social worker.",
         "Police visit the two addresses; the home rings friends each evening; we meet again in two days.",
@@ -24,4 +45,40 @@ ANSWERS: Final[Mapping[str, Sequence[str]]] = {
         "Staff are on their way, within the hour.",
     ),
     "L2": ("Back to the same home. Nothing there made them go, and they want to.",),
+    "L0b": ("Police, a parent, the council where the home is. Reached all of them.",),
+    "L3": ("Still there, safe, and waiting for the car. They did not want to go at night.",),
+    "L4": ("No medicine is due; seen by the nurse.", "Nothing has to be kept."),
+    "T11": (
+        "No order: the child is looked after by agreement. A warning notice is being prepared.",
+        "No publicity yet: it could push them further away. Asked again on Friday.",
+    ),
+    "T12": (
+        "All agencies. Each has its list, and we meet again in two days.",
+        "They are on the list, with dental records.",
+        "The manager of the home has asked Ofsted, and told them.",
+    ),
+    "T13": ("Police, health, school, the home. Each goes through its list.", "Kept for another two weeks."),
+    "T14": (
+        "Nothing was left out. Bank and phone are asked for again.",
+        "No early review for now.",
+    ),
+    "T15": ("On the panel’s list for next Tuesday.", "DNA and dental records are there; bank asked, no use."),
+    "T16": ("The police ask two more forces.", "Both are open."),
+    "T17": ("It goes on as one for a missing adult.", "The social worker, once a week by phone."),
+    "R1": ("Tired and hungry, glad to be in the warm. Nothing new with them.", "Police, and the duty team."),
+    "R2b": ("Police, a parent, the council where the home is. Reached all of them.",),
+    "R3": ("The same evening, at the home. They say that they were with friends and are not hurt.",),
+    "R6": ("The home and the police have what was agreed.", "Two places and one name added to the plan."),
+    "R7": (
+        "Police, health, school, the home.",
+        "Police visit the address; the home changes its evenings.",
+    ),
+    "R8": ("Not brought forward. The plan was changed this week, and the next review is in a month.",),
+    "R10c": ("Next Tuesday.", "A worker whom they choose, twice a week."),
+    "R10d": ("This home is not right for them. Another one nearer to friends is being looked for.",),
+}
+# Of a child who is from here.
+NOT_FROM_ABROAD: Final[Mapping[str, Sequence[str]]] = {
+    "T4b": ("Need not be told: not from abroad.",),
+    "T4d": ("There is no guardian here for a child who is not from abroad.",),
 }

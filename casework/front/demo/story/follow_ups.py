@@ -28,7 +28,7 @@ def yonas_waits_for_an_interpreter(stage: Stage) -> None:
     yonas.step(at + 5 * MINUTE, "T1")
     yonas.police_graded(at + 15 * MINUTE, Grade.MEDIUM)
     yonas.graded(at + 25 * MINUTE, Grade.HIGH, "Unaccompanied. It is his second time.")
-    yonas.step(at + 45 * MINUTE, "T4", FEMI)
+    yonas.step(at + 45 * MINUTE, "T4a", FEMI)
     yonas.back(
         stage.ago(hours=79, minutes=30), "Came by train; Winnie met him.", said="“I was at my cousin’s.”"
     )

@@ -41,7 +41,7 @@ def biniam_may_be_trafficked(stage: Stage) -> None:
         "An unaccompanied child is missing; trafficking is suspected.",
         "So that ports and casework know.",
     )
-    biniam.step(at + 40 * MINUTE, "T4", OMAR)
+    biniam.step(at + 40 * MINUTE, "T4a", OMAR)
     _host_is_told(biniam, at + 55 * MINUTE)
     biniam.news(
         at + 240 * MINUTE, "information", "The car’s keeper has moved. Police have an address in Farshire."

@@ -12,9 +12,8 @@ from incidents.models import Category, Grade, IndicatorCode, PoliceAnswer
 MINUTE = timedelta(minutes=1)
 Answer = PoliceAnswer.Answer
 ASKED_AS_EXPLOITED = (
-    "Not asked: she is not from abroad.",
     "The grey car’s number, the hotel by the motorway, his address.",
-    "Referral made last month; the decision is awaited.",
+    "Two girls from her school have been seen with him; their families have been rung.",
 )
 
 
@@ -179,7 +178,7 @@ def jaden_is_graded_lower_and_nobody_has_challenged(stage: Stage) -> None:
     jaden.graded(
         at + 26 * MINUTE, Grade.HIGH, "He is trying to get away from them, and they came to the wall."
     )
-    jaden.step(at + 52 * MINUTE, "T4", OMAR)
+    jaden.step(at + 52 * MINUTE, "T4a", OMAR)
 
 
 def shanice_is_gone_for_the_second_night(stage: Stage) -> None:
@@ -210,7 +209,7 @@ def _shanice_goes(absence: Absence, at: datetime, story: str) -> None:
     absence.graded(
         at + 25 * MINUTE, Grade.HIGH, "The man with the warning notice is near, and she goes with him."
     )
-    absence.step(at + 45 * MINUTE, "T4", OMAR, words=ASKED_AS_EXPLOITED)
+    absence.step(at + 45 * MINUTE, "T4a", OMAR, words=ASKED_AS_EXPLOITED)
 
 
 def tia_and_reece_went_together(stage: Stage) -> None:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
 from casework.front.demo.people import Person
+from casework.front.demo.story.routine import Chore, episode_of, holder_of, next_chore
 from casework.records.local_time import WALL, parse_local
 from casework.records.models import Child, User
 from casework.records.notify.settling import count_as_sent
 from casework.records.office_hours import in_office_hours
 from casework.records.times import pretend_now
-from protocols import engine
+from protocols import acts, engine
+from protocols.models import StepRun
 
 EXAMPLESHIRE: Final = "EXS"
+
+
+@dataclass(frozen=True)
+class Colleagues:
+    """Who works with one child of a story: the home's person, and the duty worker of that night."""
+
+    carer: Person
+    duty: Person
 
 
 class Stage:
@@ -23,14 +34,24 @@ class Stage:
     def __init__(self, today: datetime) -> None:
         self.today = today
         self._stands_at: datetime | None = None
-        self._episodes: list[UUID] = []
+        self._episodes: dict[UUID, Colleagues] = {}
+        self._undone: set[UUID] = set()  # steps whose role nobody holds
         self._users: dict[str, User] = {}
 
     def until(self, moment: datetime) -> None:
-        """Let the clock run to this moment; what falls due fires on the way, its messages count as sent."""
+        """Let the clock run to this moment; what falls due fires on the way, its messages count as sent.
+
+        Colleagues do on the way what no story is about.
+        """
         if self._stands_at is not None and moment < self._stands_at:
             raise ValueError("A story is told forwards.")
-        engine.live_through_together(self._episodes, moment, after_each=count_as_sent)
+        while chore := next_chore(self._episodes, self._stands_at, moment, besides=self._undone):
+            self._run_to(chore.at)
+            self._do(chore)
+        self._run_to(moment)
+
+    def _run_to(self, moment: datetime) -> None:
+        engine.live_through_together(list(self._episodes), moment, after_each=count_as_sent)
         self._stands_at = moment
 
     def end(self) -> None:
@@ -38,10 +59,29 @@ class Stage:
         self.until(self.today)
         pretend_now(None)
 
-    def wake(self, episode_id: UUID) -> None:
+    def _do(self, chore: Chore) -> None:
+        """Whoever holds the step answers its questions, if the step is still there to be done."""
+        row = chore.step_run
+        row.refresh_from_db(fields=["state", "superseded_at"])
+        by = self._who(row, chore.at)
+        if by is None:
+            self._undone.add(row.pk)
+        elif row.state in acts.OPEN and row.superseded_at is None:
+            acts.complete_step(by=by, step_run=row, evidence=chore.answers)
+
+    def _who(self, row: StepRun, at: datetime) -> User | None:
+        episode = episode_of(row)
+        colleagues = self._episodes[episode.pk]
+        match row.role:
+            case "carer":
+                return self.user(colleagues.carer)
+            case "duty_worker":
+                return self.on_duty(episode.child, at, colleagues.duty)
+        return holder_of(row, at)
+
+    def wake(self, episode_id: UUID, colleagues: Colleagues) -> None:
         """The facts of this episode have changed: its steps follow, as they do after a page."""
-        if episode_id not in self._episodes:
-            self._episodes.append(episode_id)
+        self._episodes[episode_id] = colleagues
         engine.fire_due(episode_id)
         count_as_sent(episode_id)
 

@@ -11,8 +11,10 @@ from casework.front.pages.kit.cards import Action, SettledStep, StepCard, Why
 from casework.front.pages.kit.words import clock_time, moment, span
 from casework.records.acts import Act
 from protocols.clock import explain
-from protocols.models import StepRun, StepState
+from protocols.models import Step, StepRun, StepState
+from protocols.plan import CAME_ROUND_AGAIN
 from protocols.queries import OWED
+from protocols.rulebook import OUTSIDE_ROLES, ROLES
 
 BASIS: Final = {"statutory": "statutory", "national_guidance": "national guidance", "local": "local option"}
 
@@ -33,6 +35,7 @@ _ACT_ON: Final = {
     "pages:episode-interviews": Act.OFFER_INTERVIEW,
     "pages:episode-sign-off": Act.SIGN_OFF,
 }
+CALLS: Final = ("told_police", "police_settled")  # the call itself is the step
 _WORDS_FOR_DONE: Final = {"decide": "Record the decision", "meeting": "Record the meeting"}
 
 
@@ -50,12 +53,24 @@ def card_of(step_run: StepRun, reader: Reader, now: datetime, *, reference: str 
     return StepCard(
         title=step_run.step.title,
         due_at=step_run.due_at,
-        paragraphs=[step_run.step.what, f"Responsible: {reader.responsible(step_run)}."],
+        paragraphs=[
+            step_run.step.what,
+            f"Responsible: {reader.responsible(step_run)}.",
+            *by_phone(step_run.step),
+        ],
         acknowledged=_promise(step_run, now),
         actions=_actions(step_run, reader, now),
         why=why(step_run),
         reference=reference,
     )
+
+
+def by_phone(step: Step) -> list[str]:
+    """Whom Casework cannot tell, so that whoever does the step knows whom to ring."""
+    outside = [ROLES[role].replace("'", "’") for role in step.told if role in OUTSIDE_ROLES]
+    if not outside or step.met_by in CALLS:
+        return []
+    return [f"To be told by phone: {', '.join(outside)}."]
 
 
 def why(step_run: StepRun) -> Why:
@@ -142,7 +157,8 @@ def settled_of(step_run: StepRun, now: datetime) -> SettledStep:
             )
         return SettledStep("Done", title, f"{said}, due {moment(step_run.due_at, now)}")
     detail = ": ".join(part for part in (said, step_run.reason) if part)
-    return SettledStep(str(state.label), title, detail)
+    is_undone = state == StepState.NOT_NEEDED and step_run.reason == CAME_ROUND_AGAIN.words
+    return SettledStep("Not done" if is_undone else str(state.label), title, detail)
 
 
 # ---- what comes, if nothing changes ----

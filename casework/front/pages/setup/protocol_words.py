@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
-from protocols.clock import duration_words
+from protocols.clock import age_words, duration_words
 from protocols.conditions import in_words
-from protocols.rulebook import ROLES, Anchor, Basis, Rung, StepRule, Timing
+from protocols.rulebook import OUTSIDE_ROLES, ROLES, Anchor, Basis, Rung, StepRule, Timing
 
 ANCHOR_HEADINGS: Final[dict[Anchor, str]] = {
     "P": "While a child is placed",
@@ -61,15 +62,22 @@ class Moment:
 class Part:
     """What is counted from one event."""
 
+    anchor: str
     heading: str
     moments: Sequence[Moment]
+
+    @property
+    def count(self) -> int:
+        return sum(len(moment.steps) for moment in self.moments)
 
 
 def parts_of(steps: Iterable[StepRule], unheld: frozenset[str] = frozenset()) -> list[Part]:
     """The steps in the order of the document, under the event each is counted from."""
     by_anchor = {anchor: [step for step in steps if step.anchor == anchor] for anchor in ANCHOR_HEADINGS}
     return [
-        Part(ANCHOR_HEADINGS[anchor], _moments(found, unheld)) for anchor, found in by_anchor.items() if found
+        Part(anchor, ANCHOR_HEADINGS[anchor], _moments(found, unheld))
+        for anchor, found in by_anchor.items()
+        if found
     ]
 
 
@@ -85,8 +93,15 @@ def due_words(step: StepRule) -> str:
     plain = [timing for timing in step.timings if timing.when is None]
     earlier = [timing for timing in step.timings if timing.when is not None]
     said = [timing_words(timing) for timing in [*plain, *earlier]]
-    repeats = f"; then every {duration_words(step.repeat)}" if step.repeat else ""
+    repeats = f"; then every {_repeat_words(step.repeat)}" if step.repeat else ""
     return _capital(", or ".join(said) + repeats)
+
+
+def _repeat_words(repeat: timedelta) -> str:
+    """Long repeats are hours too, so that a change of the clocks moves none; people count them in days."""
+    days = repeat / timedelta(days=1)
+    in_days = f" ({days:.0f} days)" if days > 1 and days.is_integer() else ""
+    return f"{duration_words(repeat)}{in_days}"
 
 
 def timing_words(timing: Timing) -> str:
@@ -104,6 +119,10 @@ def _counting_words(timing: Timing) -> str:
         case "working_days":
             by = f", at {timing.at:%H:%M}" if timing.at else ""
             return f"{_counted(timing.days, 'working day')} after{by}"
+        case "change_of_cover":
+            return "at each change of cover, 09:00 and 17:00 every day"
+        case "age":
+            return f"when the child is {age_words(timing.months or 0)} old"
     after = f"{duration_words(timing.delay)} after" if timing.delay else duration_words(timing.delay)
     return f"{after}, or after the grace that the home agreed" if timing.use_grace else after
 
@@ -129,8 +148,11 @@ def _step_words(step: StepRule, unheld: frozenset[str]) -> StepWords:
 
 
 def _who_words(step: StepRule) -> str:
-    told = f" Told as well: {_listed([_role(role) for role in step.told])}." if step.told else ""
-    return f"Whose work it is: {_role(step.responsible)}.{told}"
+    inside = [_role(role) for role in step.told if role not in OUTSIDE_ROLES]
+    outside = [_role(role) for role in step.told if role in OUTSIDE_ROLES]
+    told = f" Casework tells: {_listed(inside)}." if inside else ""
+    phoned = f" To be told by phone: {_listed(outside)}." if outside else ""
+    return f"Whose work it is: {_role(step.responsible)}.{told}{phoned}"
 
 
 def _ladder_words(ladder: Sequence[Rung]) -> str:
