@@ -119,7 +119,7 @@ def in_utc(moment: datetime) -> datetime:
     """The same moment in UTC; a naive time is refused, because nobody can say which hour it means."""
     if moment.tzinfo is None:
         raise ValueError(f"A time without its zone: {moment.isoformat()}")
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 @cache
@@ -152,6 +152,7 @@ def duration_from_words(words: str) -> timedelta:
     return delay
 
 
+@cache
 def duration_to_iso(delay: timedelta) -> str:
     """'PT72H', 'PT1H30M'; hours are never turned into days, which need not have 24 of them."""
     counts = zip(_split(delay), "HMS", strict=True)
