@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from casework.front.pages.setup.protocol_words import due_words, parts_of
+from casework.records.models import Membership, Role
 from protocols import publishing
 from protocols.conditions import Question
 from protocols.document import DEFAULT, read_document
@@ -46,11 +47,13 @@ def test_the_version_reads_as_sentences_down_a_time_line(cast: Cast, in_force: P
 
 
 def test_a_step_that_nobody_can_carry_out_says_so(cast: Cast, in_force: ProtocolVersion) -> None:
+    for role in (Role.SERVICE_MANAGER, Role.ASSISTANT_DIRECTOR, Role.REVIEWING_OFFICER):
+        Membership.objects.create(user=cast.ruth, role=role, authority=cast.exampleshire)
     address = url("protocol-version", in_force.pk)
     assert "Nothing would happen here" not in text_of(at_the_desk(cast.bev).get(address))
     cast.ines.memberships.update(role="reviewing_officer")
     page = text_of(at_the_desk(cast.bev).get(address))
-    assert "2 of 15 steps would do nothing here" in page
+    assert "2 of 53 steps would do nothing here" in page
     assert "Nobody holds the role “return interviewer”" in page
 
 
@@ -88,6 +91,15 @@ def test_the_document_comes_as_it_was_written(cast: Cast, in_force: ProtocolVers
         ),
         (due(Timing(calendar="clock_time", at=time(9))), "The next time it is 09:00"),
         (due(Timing(calendar="clock_time", at=time(9), days=1)), "At 09:00, 1 day later"),
+        (
+            due(Timing(calendar="change_of_cover")),
+            "At each change of cover, 09:00 and 17:00 every day",
+        ),
+        (due(Timing(calendar="age", months=213)), "When the child is 17 years 9 months old"),
+        (
+            due(Timing(calendar="clock_time", at=time(9), days=7), repeat=timedelta(days=7)),
+            "At 09:00, 7 days later; then every 168 hours (7 days)",
+        ),
         (due(Timing(calendar="working_days", days=2)), "2 working days after"),
         (due(Timing(calendar="working_days", days=15, at=time(17))), "15 working days after, at 17:00"),
     ],
@@ -98,5 +110,14 @@ def test_when_a_step_is_due_in_words(step: StepRule, words: str) -> None:
 
 def test_steps_due_at_the_same_time_stand_together_under_what_they_count_from() -> None:
     parts = parts_of([STEPS["E1"], STEPS["E2"], STEPS["E3"], STEPS["R5"]])
+    assert [(part.anchor, part.count) for part in parts] == [("E", 3), ("R", 1)]
     assert [part.heading for part in parts] == ["When a child is noticed absent", "When the child is back"]
     assert [[step.code for step in moment.steps] for moment in parts[0].moments] == [["E1", "E2"], ["E3"]]
+
+
+def test_a_step_says_whom_casework_tells_and_whom_to_ring() -> None:
+    ((moment,),) = ([part.moments for part in parts_of([STEPS["T12"]])],)
+    assert moment[0].steps[0].who == (
+        "Whose work it is: service manager. Casework tells: assistant director and director of children’s"
+        " services. To be told by phone: Ofsted."
+    )

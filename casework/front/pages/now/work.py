@@ -33,6 +33,7 @@ from protocols.models import StepRun
 from protocols.queries import owed_by
 
 WITHIN: Final = timedelta(hours=1)
+AHEAD: Final = timedelta(days=7)  # what comes later is on each child's page, and would bury what is due today
 KINDS: Final = {"steps": "Step", "interviews": "Return interview"}
 INTERVIEW_STEPS: Final = ("interview_offered", "interview_settled")
 
@@ -57,11 +58,18 @@ def my_work(request: HttpRequest) -> HttpResponse:
     """Late first, then within the hour, then later."""
     kind = asked_of_list(request, show=frozenset({"", *KINDS})).get("show", "")
     user, moment = person(request), now()
-    steps = _steps(user, moment)
+    owed = owed_by(user, moment)
+    near = [step for step in owed if step.due_at <= moment + AHEAD]
+    steps = _items(near, user, moment)
     items = sorted([*steps, *_interviews(user, steps)], key=lambda item: item.card.due_at)
     audit.looked(user, child_ids={item.episode.child_id for item in items}, about_kind="my_work")
     shown = [item for item in items if not kind or item.kind == KINDS.get(kind, item.kind)]
-    context = {"groups": _grouped(shown, moment), "tabs": _tabs(items, kind), "is_empty": not shown}
+    context = {
+        "groups": _grouped(shown, moment),
+        "tabs": _tabs(items, kind),
+        "is_empty": not shown,
+        "far": len(owed) - len(near),
+    }
     return render(request, "work/my_work.html", context)
 
 
@@ -83,9 +91,8 @@ def _grouped(items: Sequence[Item], now: datetime) -> list[tuple[str, list[Item]
     return [(name, found) for name, found in groups.items() if found]
 
 
-def _steps(user: User, now: datetime) -> list[Item]:
+def _items(steps: list[StepRun], user: User, now: datetime) -> list[Item]:
     """The steps whose holder this person is, or whose role they hold now."""
-    steps = owed_by(user, now)
     prefetch_related_objects(steps, "run__version")
     facts = facts_of({step.episode_id for step in steps if step.episode_id})
     people, standing = Responsibility(user, facts.values(), now), standing_of(user)

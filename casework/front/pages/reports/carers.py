@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
-from casework.front.pages.episodes.step_cards import why
+from casework.front.pages.episodes.step_cards import by_phone, why
 from casework.front.pages.kit import days_only, words
 from casework.front.pages.kit.cards import Action, StepCard
 from casework.front.pages.kit.identity import age_at
@@ -218,7 +218,7 @@ def owed_card(step: StepRun, may: Mapping[Act, bool]) -> StepCard:
     return StepCard(
         title=step.step.title,
         due_at=step.due_at,
-        paragraphs=[step.step.what],
+        paragraphs=[step.step.what, *by_phone(step.step)],
         actions=[Action(action[0], action[1], step.step.title, is_main=True)] if action else [],
         why=why(step),
     )
