@@ -178,7 +178,6 @@ def jaden_is_graded_lower_and_nobody_has_challenged(stage: Stage) -> None:
     jaden.graded(
         at + 26 * MINUTE, Grade.HIGH, "He is trying to get away from them, and they came to the wall."
     )
-    jaden.step(at + 52 * MINUTE, "T4a", OMAR)
 
 
 def shanice_is_gone_for_the_second_night(stage: Stage) -> None:
