@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from casework.records.office_hours import CHANGES_OF_COVER, OPENS
+from casework.records.office_hours import OPENS
 
 LONDON: Final = ZoneInfo("Europe/London")
 ONE_DAY: Final = timedelta(days=1)
@@ -82,11 +82,6 @@ def working_days_after(
         if day.weekday() < 5 and day not in (free or ()):
             left -= 1
     return local_moment(day, at or start.time()), tuple(sorted(unknown))
-
-
-def next_change_of_cover(moment: datetime) -> datetime:
-    """The first change between offices and duty team that is later than this moment, weekends too."""
-    return min(next_clock_time(moment, at) for at in CHANGES_OF_COVER)
 
 
 def at_age(born_on: date, months: int) -> datetime:

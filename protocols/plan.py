@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from itertools import count
 from typing import Final
 
+from casework.records.office_hours import cover_ends
 from incidents.facts import EpisodeFacts, Met
 from protocols import clock
 from protocols.clock import Derivation
@@ -145,7 +146,7 @@ def _rounds(
         return
     until = now if start.stop is None or start.stop.at is None else min(now, start.stop.at)
     for number in count():
-        following = clock.next_change_of_cover(due_at) if is_at_changes else _repeat_of(rule, due_at)
+        following = cover_ends(due_at) if is_at_changes else _repeat_of(rule, due_at)
         yield Round(number, due_at, following if following <= until else None)
         if due_at > until:
             return
@@ -215,7 +216,7 @@ def _count(timing: Timing, start_at: datetime, facts: EpisodeFacts, derivation: 
             derivation["grace"] = True
         return clock.after(start_at, delay)
     if timing.calendar == "change_of_cover":
-        return clock.next_change_of_cover(start_at)
+        return cover_ends(start_at)
     if timing.calendar == "age":
         derivation["months"] = timing.months or 0
         return max(clock.at_age(facts.born_on, timing.months or 0), clock.in_utc(start_at))

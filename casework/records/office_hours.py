@@ -10,7 +10,6 @@ from casework.records.times import LONDON
 
 OPENS: Final = time(9)
 CLOSES: Final = time(17)
-CHANGES_OF_COVER: Final = (OPENS, CLOSES)  # every day: at weekends one duty shift follows another
 SATURDAY: Final = 5
 CHANGES_OF_COVER: Final = (OPENS, CLOSES)  # every day, weekends and bank holidays too
 
