@@ -37,6 +37,7 @@ class Derivation(TypedDict):
     at: NotRequired[str]
     days: NotRequired[int]
     months: NotRequired[int]
+    only_a_day: NotRequired[bool]  # the files that the anchor comes from had no times
     not_before: NotRequired[str]  # when what makes it due was recorded: later than the count alone says
     grace: NotRequired[bool]
     condition: NotRequired[str]
@@ -198,11 +199,16 @@ def explain(derivation: Derivation) -> str:
     anchor_at = datetime.fromisoformat(derivation["anchor_at"]).astimezone(LONDON)
     due_at = datetime.fromisoformat(derivation["due_at"]).astimezone(LONDON)
     sum_words = _sum_words(derivation)
-    opening = (
-        f"{derivation['anchor_words'].capitalize()} {_moment_words(anchor_at, beside=due_at)}{sum_words}"
-    )
+    began = _anchor_words(derivation, anchor_at, due_at)
+    opening = f"{derivation['anchor_words'].capitalize()} {began}{sum_words}"
     answer = "" if sum_words == f", {AT_ONCE}" else f" = {_moment_words(due_at, beside=anchor_at)}"
     return opening + answer + _remarks(derivation)
+
+
+def _anchor_words(derivation: Derivation, anchor_at: datetime, due_at: datetime) -> str:
+    if derivation.get("only_a_day"):
+        return f"{anchor_at:%a} {anchor_at.day} {anchor_at:%b}, time not recorded"
+    return _moment_words(anchor_at, beside=due_at)
 
 
 def _sum_words(derivation: Derivation) -> str:

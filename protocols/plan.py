@@ -15,6 +15,7 @@ from protocols.rulebook import StepRule, Timing
 from protocols.starts import Start, Stop, starts
 
 BEFORE_THIS_SYSTEM: Final = Stop("Before this system.")
+SOON_AFTER_MIDNIGHT: Final = time(0, 30)
 CAME_ROUND_AGAIN: Final = Stop("Not done before it came round again.")
 
 
@@ -197,6 +198,8 @@ def _timed(
         "calendar": timing.calendar,
         "due_at": "",
     }
+    if _is_only_a_day(start.at, facts.imported_at):
+        derivation["only_a_day"] = True
     if timing.when is not None:
         derivation["condition"] = in_words(timing.when)
     due_at = _count(timing, start.at, facts, derivation)
@@ -205,6 +208,13 @@ def _timed(
         derivation["not_before"] = due_at.isoformat()
     derivation["due_at"] = due_at.isoformat()
     return due_at, derivation
+
+
+def _is_only_a_day(at: datetime, imported_at: datetime | None) -> bool:
+    """An import puts what it knows the day of soon after midnight."""
+    if imported_at is None or at >= imported_at:
+        return False
+    return at.astimezone(clock.LONDON).time() < SOON_AFTER_MIDNIGHT
 
 
 def _count(timing: Timing, start_at: datetime, facts: EpisodeFacts, derivation: Derivation) -> datetime:

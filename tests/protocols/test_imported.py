@@ -7,7 +7,7 @@ from incidents.facts import EpisodeFacts
 from protocols.clock import explain
 from protocols.plan import PlannedStep, plan
 from protocols.rulebook import Rung, Timing
-from tests.protocols.kits_night import KIT_MISSING, NIGHT, RULES, back_at, london, planned
+from tests.protocols.kits_night import KIT_MISSING, NIGHT, RULES, back_at, london, planned, spell
 
 HOUR = timedelta(hours=1)
 ELEVEN_MINUTES_ON = NIGHT + timedelta(minutes=11)
@@ -48,6 +48,14 @@ def test_the_record_is_reviewed_within_the_hour() -> None:
     assert (review.role, review.due_at) == ("duty_worker", NIGHT + 21 * HOUR)
     assert explain(review.derivation) == "Imported 18:40 + 1 hour = 19:40"
     assert planned(back_at(IMPORTED, NIGHT + 20 * HOUR))["I1", 1, 0].stopped == "The child is back."
+
+
+def test_what_the_files_knew_the_day_of_is_explained_by_the_day() -> None:
+    midnight = london(19, 0)
+    facts = replace(IMPORTED, noticed_at=midnight, spells=(spell("missing", midnight),))
+    assert explain(planned(facts)["T9", 1, 0].derivation) == (
+        "Recorded missing Thu 19 Nov, time not recorded + 24 hours = Fri 20 Nov 00:00"
+    )
 
 
 def test_an_absence_recorded_here_has_nothing_to_review() -> None:

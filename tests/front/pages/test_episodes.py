@@ -94,7 +94,7 @@ def test_a_sign_of_danger_is_a_badge_and_brings_its_steps(night: Cast) -> None:
     episode = missing(night, indicators={IndicatorCode.TRAFFICKING: "An unknown car collected Kit."})
     page = text_of(at_the_desk(night.femi).get(path_of("episode-detail", episode.pk)))
     assert "Trafficking concern" in page
-    assert "Treat as a potential victim of trafficking" in page
+    assert "Ask the police to treat the child as trafficked" in page
 
 
 def test_what_is_late_is_overdue_and_says_who_owes_it(night: Cast) -> None:
