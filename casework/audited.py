@@ -32,6 +32,8 @@ _INTERVIEW = (
 )
 _ANSWER = "LEFT JOIN incidents_policeanswer a ON a.id = r.answer_id " + _EPISODE.format("a.episode_id")
 _COPY = "LEFT JOIN incidents_reportcopy k ON k.id = r.copy_id " + _EPISODE.format("k.episode_id")
+_MEETING = "LEFT JOIN incidents_meeting m ON m.id = r.meeting_id " + _EPISODE.format("m.episode_id")
+_TOOL = "LEFT JOIN incidents_legaltool t ON t.id = r.tool_id " + _EPISODE.format("t.episode_id")
 _VERSION = (
     "LEFT JOIN protocols_protocolversion v ON v.id = {} "
     "LEFT JOIN protocols_protocol p ON p.id = v.protocol_id"
@@ -78,6 +80,12 @@ AUDITED: Final[Mapping[str, Whose]] = {
     "incidents_reportcopy": OF_EPISODE,
     "incidents_copywithdrawal": Whose("e.child_id", "e.authority_id", _COPY),
     "incidents_unverifiedinformation": OF_CHILD,
+    "incidents_meeting": OF_EPISODE,
+    "incidents_attendee": Whose("e.child_id", "e.authority_id", _MEETING),
+    "incidents_action": OF_EPISODE,
+    "incidents_decision": OF_EPISODE,
+    "incidents_legaltool": OF_EPISODE,
+    "incidents_legalstage": Whose("e.child_id", "e.authority_id", _TOOL),
     # People and what they are here.
     "records_user": OF_NOBODY,
     "records_user_groups": Whose(about="r.user_id"),

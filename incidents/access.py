@@ -26,6 +26,7 @@ from casework.records.models import Placement, Role, User
 from casework.records.times import CaseworkNow, now
 from incidents.models import (
     NOT_BACK,
+    Action,
     EpisodeShare,
     InterviewState,
     MissingEpisode,
@@ -76,12 +77,17 @@ def episode_for(user: User, episode_id: UUID) -> MissingEpisode:
 
 
 def has_a_part(standing: Standing, moment: Moment) -> Q:
-    """In an absence that is not over everybody has a part; in an interview, whoever is to hold it."""
+    """In an absence that is not over everybody has a part; in an interview, whoever is to hold it; in what
+    was agreed, whoever is to do it.
+    """
     in_hand = MissingEpisode.objects.filter(child=OuterRef("pk"), state__in=IN_HAND)
     mine = ReturnInterview.objects.filter(
         child=OuterRef("pk"), allocated_to_id=standing.user_id, state__in=UNSETTLED
     )
-    return Q(Exists(in_hand)) | Q(Exists(mine))
+    to_do = Action.objects.filter(
+        episode__child=OuterRef("pk"), owner_id=standing.user_id, state=Action.State.OPEN
+    )
+    return Q(Exists(in_hand)) | Q(Exists(mine)) | Q(Exists(to_do))
 
 
 def interviews_visible_to(user: User, at: datetime | None = None) -> QuerySet[ReturnInterview]:
@@ -109,6 +115,29 @@ def interview_for(user: User, interview_id: UUID) -> ReturnInterview:
     if not opens:
         raise ReasonNeeded(interview.child_id)
     return interview
+
+
+def actions_visible_to(user: User, at: datetime | None = None) -> QuerySet[Action]:
+    """What was agreed: all of it for those who read meetings; for others what they, or their home, are to do.
+
+    A home's shared tablet reads none: a child may be standing beside it.
+    """
+    standing = standing_of(user, at)
+    readers = standing.authorities_where(roles_that_may(Act.READ_MEETINGS))
+    theirs = Q(episode__authority_id__in=readers) | Q(owner_id=user.pk)
+    if any(post.role == Role.REVIEWING_OFFICER for post in standing.posts):
+        theirs |= Q(episode__child__in=children_granted_to(standing, at))
+    reasons = theirs & Q(episode__child__in=children_within(_outside_homes(standing), at))
+    homes = {post.home_id for post in standing.posts if post.home_id and post.role != Role.HOME_TABLET}
+    if homes:
+        reasons |= Q(owner_home_id__in=homes, episode__in=episodes_within(standing, at))
+    return Action.objects.filter(reasons)
+
+
+def action_for(user: User, episode: MissingEpisode, action_id: UUID) -> Action:
+    """The action of an episode already fetched, if this person may see it; `NotFound` otherwise."""
+    rows = actions_visible_to(user).filter(episode=episode, pk=action_id)
+    return _the_one(rows.select_related("episode__child", "owner", "owner_home", "meeting"))
 
 
 def _outside_homes(standing: Standing) -> Standing:

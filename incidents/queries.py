@@ -9,13 +9,18 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from casework.records.access import standing_of
 from casework.records.models import Child, ChronologyEntry, User
 from incidents import rules
-from incidents.access import UNSETTLED, episodes_visible_to, interviews_visible_to
+from incidents.access import UNSETTLED, actions_visible_to, episodes_visible_to, interviews_visible_to
 from incidents.facts import EpisodeFacts, SpellFacts, facts_of
 from incidents.models import (
     NOT_BACK,
+    Action,
+    Decision,
     Indicator,
+    LegalTool,
+    Meeting,
     MissingEpisode,
     News,
     PoliceAnswer,
@@ -94,6 +99,19 @@ def interviews_waiting_for(user: User) -> QuerySet[ReturnInterview]:
     return waiting.select_related("child", "child__authority", "allocated_to").order_by("due_at")
 
 
+def actions_waiting_for(user: User) -> QuerySet[Action]:
+    """What this person has agreed to do and has not done, the soonest due first."""
+    waiting = actions_visible_to(user).filter(owner=user, state=Action.State.OPEN)
+    return waiting.select_related("episode__child", "episode__authority", "meeting").order_by("due_at")
+
+
+def homes_actions_in(user: User, episode: MissingEpisode) -> QuerySet[Action]:
+    """What this person's home was asked to do in an episode and has not done, the soonest due first."""
+    homes = standing_of(user).home_ids
+    rows = actions_visible_to(user).filter(episode=episode, owner_home__in=homes, state=Action.State.OPEN)
+    return rows.order_by("due_at")
+
+
 # ---- one child, one episode ----
 
 
@@ -153,3 +171,29 @@ def interviews_of(user: User, episode: MissingEpisode) -> QuerySet[ReturnIntervi
     """The interviews that cover an episode, as far as this person may read them, the newest first."""
     rows = interviews_visible_to(user).filter(covers__episode=episode)
     return rows.select_related("allocated_to", "held_by").order_by("-recorded_at")
+
+
+# ---- meetings, what was agreed, decisions, legal tools ----
+
+
+def meetings_of(episode: MissingEpisode) -> QuerySet[Meeting]:
+    """With who came, the newest first."""
+    rows = episode.meetings.select_related("recorded_by").prefetch_related("attendees")
+    return rows.order_by("-held_at", "-recorded_at")
+
+
+def actions_of(user: User, episode: MissingEpisode) -> QuerySet[Action]:
+    """What was agreed, as far as this person sees it, the soonest due first."""
+    rows = actions_visible_to(user).filter(episode=episode)
+    return rows.select_related("owner", "owner_home", "settled_by", "meeting").order_by("due_at")
+
+
+def decisions_of(episode: MissingEpisode) -> QuerySet[Decision]:
+    """The newest first."""
+    return episode.decisions.select_related("recorded_by").order_by("-decided_at", "-recorded_at")
+
+
+def legal_tools_of(episode: MissingEpisode) -> QuerySet[LegalTool]:
+    """With their stages, the newest first."""
+    rows = episode.legal_tools.select_related("recorded_by").prefetch_related("stages__recorded_by")
+    return rows.order_by("-recorded_at")

@@ -55,6 +55,10 @@ WHERE l.authority_id = %(authority)s AND l.at >= %(since)s AND l.at < %(until)s
     SELECT FROM incidents_returninterview i
     WHERE i.child_id = l.child_id AND i.allocated_to_id = l.actor_id AND i.recorded_at <= l.at)
   AND NOT EXISTS (
+    SELECT FROM incidents_action a JOIN incidents_missingepisode e ON e.id = a.episode_id
+    WHERE e.child_id = l.child_id AND a.owner_id = l.actor_id AND a.recorded_at <= l.at
+      AND (a.settled_at IS NULL OR a.settled_at >= l.at))
+  AND NOT EXISTS (
     SELECT FROM protocols_steprun s JOIN incidents_missingepisode e ON e.id = s.episode_id
     WHERE e.child_id = l.child_id AND s.holder_id = l.actor_id AND s.recorded_at <= l.at
       AND (s.done_at IS NULL OR s.done_at >= l.at))

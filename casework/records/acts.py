@@ -26,6 +26,15 @@ class Act(StrEnum):
     WITHDRAW_COPY = "withdraw_copy"  # from the home that keeps it
     PRINT_GRAB_SHEET = "print_grab_sheet"
     ACCEPT_RESPONSIBILITY = "accept_responsibility"  # "I've got this", of one case
+    # Meetings, decisions and the law: the authority's own.
+    READ_MEETINGS = "read_meetings"
+    RECORD_MEETING = "record_meeting"  # and who does what after it
+    SETTLE_ACTION = "settle_action"  # one's own, or one's home's
+    DECIDE_CASE = "decide_case"
+    DECIDE_GOING_BACK = "decide_going_back"  # unless the child is at greater risk: then it is DECIDE_CASE
+    DECIDE_OFSTED = "decide_ofsted"  # the provider's
+    DECIDE_EARLY_REVIEW = "decide_early_review"
+    USE_LEGAL_TOOL = "use_legal_tool"
     # Steps.
     COMPLETE_STEP = "complete_step"
     ACKNOWLEDGE_STEP = "acknowledge_step"
@@ -65,7 +74,14 @@ class Act(StrEnum):
 
 # All that a record opened in an emergency is open for.
 READING: Final = frozenset(
-    {Act.READ_HISTORY, Act.READ_INTERVIEW, Act.READ_PROTOCOL, Act.PRINT_GRAB_SHEET, Act.VIEW_LOCATION}
+    {
+        Act.READ_HISTORY,
+        Act.READ_INTERVIEW,
+        Act.READ_MEETINGS,
+        Act.READ_PROTOCOL,
+        Act.PRINT_GRAB_SHEET,
+        Act.VIEW_LOCATION,
+    }
 )
 
 # The police's answer is part of the report: at night the tablet may be all there is.
@@ -84,12 +100,17 @@ _HOME: Final = _TABLET | {
     Act.COMPLETE_STEP,
     Act.ACKNOWLEDGE_STEP,
     Act.HAND_OVER_STEP,
+    Act.SETTLE_ACTION,
     Act.RECORD_FACT,
     Act.READ_PROTOCOL,
 }
 _CASE_WORK: Final = _HOME | {
     Act.GRADE_RISK,
     Act.ACCEPT_RESPONSIBILITY,
+    Act.READ_MEETINGS,
+    Act.RECORD_MEETING,
+    Act.DECIDE_GOING_BACK,
+    Act.USE_LEGAL_TOOL,
     Act.OFFER_INTERVIEW,
     Act.READ_INTERVIEW,
     Act.REOPEN_STEP,
@@ -103,6 +124,7 @@ _CASE_WORK: Final = _HOME | {
 }
 _DECIDING: Final = _CASE_WORK | {
     Act.CORRECT_LATE,
+    Act.DECIDE_CASE,
     Act.WAIVE_STEP,
     Act.SIGN_OFF,
     Act.REOPEN,
@@ -126,9 +148,19 @@ _INTERVIEWING: Final = _READING | {
     Act.COMPLETE_STEP,
     Act.ACKNOWLEDGE_STEP,
     Act.HAND_OVER_STEP,
+    Act.SETTLE_ACTION,
 }
 # What a person from elsewhere may do with a record that was granted them, if their own role allows it.
-GRANTED: Final = frozenset({Act.READ_HISTORY, Act.OFFER_INTERVIEW, Act.HOLD_INTERVIEW, Act.READ_INTERVIEW})
+GRANTED: Final = frozenset(
+    {
+        Act.READ_HISTORY,
+        Act.READ_MEETINGS,
+        Act.DECIDE_EARLY_REVIEW,
+        Act.OFFER_INTERVIEW,
+        Act.HOLD_INTERVIEW,
+        Act.READ_INTERVIEW,
+    }
+)
 _SETTING_UP: Final = frozenset(
     {
         Act.SET_UP,
@@ -147,7 +179,7 @@ _SETTING_UP: Final = frozenset(
 ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     Role.HOME_TABLET: _TABLET,
     Role.HOME_STAFF: _HOME,
-    Role.REGISTERED_MANAGER: _HOME | {Act.INVITE},
+    Role.REGISTERED_MANAGER: _HOME | {Act.INVITE, Act.DECIDE_OFSTED},
     Role.ON_CALL_MANAGER: _HOME,
     Role.SOCIAL_WORKER: _CASE_WORK,
     Role.DUTY_WORKER: _CASE_WORK,
@@ -159,7 +191,15 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     Role.COORDINATOR: _CASE_WORK | {Act.HOLD_INTERVIEW},
     Role.RETURN_INTERVIEWER: _INTERVIEWING,
     Role.REVIEWING_OFFICER: _READING
-    | {Act.READ_INTERVIEW, Act.COMPLETE_STEP, Act.ACKNOWLEDGE_STEP, Act.HAND_OVER_STEP},
+    | {
+        Act.READ_INTERVIEW,
+        Act.READ_MEETINGS,
+        Act.DECIDE_EARLY_REVIEW,
+        Act.COMPLETE_STEP,
+        Act.ACKNOWLEDGE_STEP,
+        Act.HAND_OVER_STEP,
+        Act.SETTLE_ACTION,
+    },
     Role.PERFORMANCE_OFFICER: frozenset({Act.READ_PROTOCOL, Act.EXPORT_RETURN}),
     Role.ADMINISTRATOR: _SETTING_UP,
     Role.POLICE_LIAISON: frozenset({Act.READ_HISTORY}),

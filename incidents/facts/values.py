@@ -7,6 +7,8 @@ from typing import Final
 from uuid import UUID
 
 RING_THEN_RECORD: Final = timedelta(minutes=15)
+YOUNG: Final = 13
+EXPLOITATION: Final = frozenset({"trafficking", "sexual_exploitation", "criminal_exploitation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class EpisodeFacts:
     harmed: bool = False  # injuries were recorded with the return
     graded_at: Mapping[str, datetime] = field(default_factory=dict)  # police, authority: when it was recorded
     indicators_at: Mapping[str, datetime] = field(default_factory=dict)  # by code
+
+    @property
+    def is_at_greater_risk(self) -> bool:
+        """Under 13, unaccompanied or exploited: going back to the same place is a manager's decision."""
+        return self.age < YOUNG or self.is_unaccompanied or not self.indicators.isdisjoint(EXPLOITATION)
 
 
 def call_counts_from(spell: SpellFacts, spells: Sequence[SpellFacts]) -> datetime | None:

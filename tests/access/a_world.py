@@ -19,6 +19,7 @@ from protocols import engine
 from protocols.models import StepRun
 from protocols.publishing import publish_default
 from tests.cast import Cast, make_cast
+from tests.incidents.agreeing import agree_on_everything
 
 Ids = Sequence[UUID]
 
@@ -63,6 +64,9 @@ def make_world() -> World:
             "answer_id": answers,
             "indicator_id": signs,
             "interview_id": talks,
+            "meeting_id": [row.pk for episode in episodes for row in episode.meetings.all()],
+            "action_id": [row.pk for episode in episodes for row in episode.actions.all()],
+            "tool_id": [row.pk for episode in episodes for row in episode.legal_tools.all()],
             "step_id": _steps_of(episodes),
             "version_id": [version.pk],
             "conflict_id": [conflict.pk],
@@ -160,6 +164,7 @@ def _reported(cast: Cast, child: Child) -> MissingEpisode:
         rationale="Followed by a car.",
         assessor="Bev Aldous",
     )
+    agree_on_everything(cast.amina, episode)
     return episode
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Final
 from unittest.mock import patch
@@ -17,6 +17,7 @@ from casework.front.pages.children.child_forms import NhsNumberField
 from casework.front.pages.kit.forms import (
     ChoiceField,
     DateField,
+    DayAheadField,
     EmailField,
     GovForm,
     LondonDateTimeField,
@@ -58,6 +59,11 @@ def a_moment(field: GovField) -> dict[str, str]:
     }
 
 
+def a_day_ahead(field: GovField) -> dict[str, str]:
+    tomorrow = field.the_time() + timedelta(days=1)
+    return {"day": str(tomorrow.day), "month": str(tomorrow.month), "year": str(tomorrow.year)}
+
+
 def a_choice(field: GovField) -> object:
     assert isinstance(field, ChoiceField)
     values = [choice.value for choice in field.choices if choice.value and not choice.is_none]
@@ -76,6 +82,7 @@ ANSWERS: Final[Mapping[type[GovField], Callable[[GovField], object]]] = {
     NarrativeField: a_word,
     TextField: a_word,
     LondonDateTimeField: a_moment,
+    DayAheadField: a_day_ahead,
     DateField: lambda field: {"day": "1", "month": "1", "year": "2013"},
     MultipleChoiceField: a_choice,
     ChoiceField: a_choice,

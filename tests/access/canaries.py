@@ -39,13 +39,29 @@ from casework.records.services import conflicts, profile, telling
 from casework.records.services.reasons import give_reason
 from casework.records.times import now
 from incidents.models import MissingEpisode, ReportCopy, Return, ReturnInterview
-from incidents.services import closing, interviews, keeping, police, reports, returns, risk, sharing, spells
+from incidents.services import (
+    actions,
+    closing,
+    decisions,
+    interviews,
+    keeping,
+    legal,
+    police,
+    reports,
+    returns,
+    risk,
+    sharing,
+    spells,
+)
+from incidents.services.actions import Agreed
 from incidents.services.interviews import Independence
+from incidents.services.meetings import Came
 from protocols import acts, engine
 from protocols.models import ProtocolRun, StepRun
 from tests.access.a_world import World, make_world
 from tests.cast import Cast
 from tests.front.pages.a_report import answer_all, signed_in
+from tests.incidents.agreeing import meet
 
 OURS: Final = ("records", "incidents", "protocols")
 SHORTEST: Final = 7  # a canary's length; a field that is shorter holds a code from a list
@@ -116,6 +132,7 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     talked = _gone_and_back(cast)
     _about_the_child(cast)
     _asked_for_more(cast)
+    _agreed(cast, missing)
     _too_close(cast, readers)
     _steps_done(cast, located)
     before = _lived_with_an_aunt(cast)
@@ -290,6 +307,45 @@ def _shared_and_taken_back(cast: Cast, episode: MissingEpisode) -> ReportCopy:
     copy = ReportCopy.objects.filter(home=cast.larch_house).latest("recorded_at")
     keeping.withdraw_copy(by=cast.bev, copy=copy, reason="It names another child.")
     return copy
+
+
+def _agreed(cast: Cast, episode: MissingEpisode) -> None:
+    """A meeting with all that can be said of one, an action that is done, a decision, a refusal of legal."""
+    meet(
+        cast.bev,
+        episode,
+        attendees=(
+            Came("Sgt Odell", "police", "Duty sergeant"),
+            Came("Dr Faro", "health", "", "apologies"),
+        ),
+        known="He has a second phone.",
+        not_known="Who the driver is.",
+    )
+    whose = Agreed(
+        "Ask his friends again.", now() + timedelta(hours=1), owner=cast.ines, owner_words="A nurse"
+    )
+    (action,) = actions.add_actions(by=cast.amina, episode=episode, actions=[whose])
+    actions.complete_action(by=cast.ines, action=action, outcome="Nobody has heard of him.")
+    decisions.record_decision(
+        by=cast.bev,
+        episode=episode,
+        kind="publicity",
+        outcome="publish",
+        reason="A week without a word.",
+        what="His photo and first name.",
+        approved_by="Ruth Sandiford",
+        review_on=now().date() + timedelta(days=7),
+    )
+    legal.begin_tool(
+        by=cast.amina,
+        episode=episode,
+        kind="abduction_warning",
+        stage="refused",
+        why="A man of thirty picks him up.",
+        against="The driver",
+        by_whom="Insp 12",
+        words="Nobody knows his name.",
+    )
 
 
 # Who may declare a conflict of interest; each is shown their own. An administrator who has one no longer

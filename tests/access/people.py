@@ -36,6 +36,7 @@ from protocols.models import StepRun
 from protocols.publishing import publish_default
 from tests.access.a_world import lived_before
 from tests.cast import Cast, make_cast
+from tests.incidents.agreeing import agree_on_everything
 
 OWN: Final = "own"  # Kit and Rosie: Amina's, of team 2, in Larch House, one missing and one just back
 COLLEAGUES: Final = "colleagues"  # Noor: Exampleshire's too, another worker's, in Birch House, nothing open
@@ -241,6 +242,9 @@ def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: Us
         "answer_id": episode.police_answers.get().pk,
         "indicator_id": episode.indicators.get().pk,
         "interview_id": talk.pk,
+        "meeting_id": episode.meetings.get().pk,
+        "action_id": episode.actions.get().pk,
+        "tool_id": episode.legal_tools.get().pk,
         "step_id": StepRun.objects.filter(episode=episode, rung=0).order_by("-state", "due_at")[0].pk,
     }
 
@@ -285,6 +289,7 @@ def _reported(by: User, child: Child, carer: User) -> MissingEpisode:
         reason="Would wait until midnight.",
     )
     reports.add_news(by=carer, episode=episode, kind="sighting", words="Seen at the station.")
+    agree_on_everything(by, episode)
     return episode
 
 

@@ -23,7 +23,8 @@ from casework.records.services import children, grants
 from casework.records.services.reasons import give_reason
 from casework.records.times import now, pretend_now
 from incidents.models import MissingEpisode, ReturnInterview
-from incidents.services import closing, interviews, reports, returns
+from incidents.services import actions, closing, interviews, reports, returns
+from incidents.services.actions import Agreed
 from protocols.tasks import tell_of_unexplained_looks
 from protocols.unexplained import Week, tell_of_last_week, unexplained_looks
 from tests.cast import Cast
@@ -109,6 +110,16 @@ def holds_the_interview(cast: Cast, una: User) -> None:
     ReturnInterview.objects.update(allocated_to=una)
 
 
+def has_agreed_to_do_something(cast: Cast, una: User) -> None:
+    """After an absence that was over before anybody looked."""
+    episode = reported(cast, cast.kit)
+    returns.record_return(by=cast.amina, episode=episode)
+    whose = Agreed("Ask the school.", now() + timedelta(hours=1), owner=una)
+    actions.add_actions(by=cast.bev, episode=episode, actions=[whose])
+    MissingEpisode.objects.update(state="closed")
+    pretend_now(now() + timedelta(minutes=30))
+
+
 def in_the_team(cast: Cast, una: User) -> None:
     Membership.objects.create(
         user=una, role=Role.SOCIAL_WORKER, authority=cast.exampleshire, team=cast.team_2, starts_at=now()
@@ -132,6 +143,7 @@ EXPLANATIONS = (
     not_back,
     back_and_followed_up,
     holds_the_interview,
+    has_agreed_to_do_something,
     in_the_team,
     on_duty,
 )

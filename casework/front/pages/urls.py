@@ -6,13 +6,17 @@ from casework.front.pages.access import conflicts, emergencies, readers, reviews
 from casework.front.pages.children import addresses, children, facts, placements, reasons, searches
 from casework.front.pages.episodes import (
     accepting,
+    actions,
     categories,
     closing,
     copies,
     corrections,
+    decisions,
     episodes,
     grab_sheets,
     interviews,
+    legal_tools,
+    meetings,
     police,
     returns,
     risk,
@@ -96,6 +100,28 @@ duty: list[URLPattern | URLResolver] = [
     path("steps/<uuid:step_id>/reopen/", steps.reopen, name="step-reopen"),
 ]
 
+# What people met about, agreed and decided; and what was asked of the law.
+agreeing: list[URLPattern | URLResolver] = [
+    path("episodes/<uuid:episode_id>/meetings/", meetings.overview, name="episode-meetings"),
+    path("episodes/<uuid:episode_id>/meetings/new/", meetings.record, name="meeting-record"),
+    path("episodes/<uuid:episode_id>/meetings/<uuid:meeting_id>/", meetings.change, name="meeting-change"),
+    path("episodes/<uuid:episode_id>/actions/new/", actions.add, name="action-add"),
+    path("episodes/<uuid:episode_id>/actions/<uuid:action_id>/", actions.change, name="action-change"),
+    path("episodes/<uuid:episode_id>/actions/<uuid:action_id>/done/", actions.complete, name="action-done"),
+    path("episodes/<uuid:episode_id>/actions/<uuid:action_id>/drop/", actions.drop, name="action-drop"),
+    path("episodes/<uuid:episode_id>/legal/new/", legal_tools.begin, name="legal-tool-use"),
+    path("episodes/<uuid:episode_id>/legal/<uuid:tool_id>/", legal_tools.go_on, name="legal-tool-next"),
+    *(
+        path(
+            f"episodes/<uuid:episode_id>/decisions/{name.removeprefix('decision-')}/",
+            decisions.decide,
+            {"kind": kind.value},
+            name=name,
+        )
+        for kind, name in decisions.PAGES.items()
+    ),
+]
+
 # A home's own pages: report, news, "They're back", and the report as its carers see it.
 home_pages: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
@@ -122,6 +148,12 @@ home_pages: list[URLPattern | URLResolver] = [
     path("episodes/<uuid:episode_id>/report/missing/", open_reports.missing, name="report-missing"),
     path("episodes/<uuid:episode_id>/report/away/", open_reports.away, name="report-away"),
     path("episodes/<uuid:episode_id>/report/told/", open_reports.told, name="report-told"),
+    path("episodes/<uuid:episode_id>/report/ofsted/", open_reports.ofsted, name="report-ofsted"),
+    path(
+        "episodes/<uuid:episode_id>/report/actions/<uuid:action_id>/",
+        open_reports.action,
+        name="report-action",
+    ),
 ]
 
 # Children: the record, where they live, what to know when one goes missing.
@@ -221,6 +253,7 @@ setup: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *frame,
     *duty,
+    *agreeing,
     *home_pages,
     *records,
     *looking,

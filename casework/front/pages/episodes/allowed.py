@@ -19,6 +19,15 @@ def episode_to(act: Act, request: HttpRequest, episode_id: UUID) -> MissingEpiso
     return episode
 
 
+def reads_meetings(request: HttpRequest, episode: MissingEpisode) -> bool:
+    """Whether this person may read what was agreed and decided: not everybody who may read the episode."""
+    try:
+        require_for(person(request), Act.READ_MEETINGS, episode.child)
+    except NotAllowed:
+        return False
+    return True
+
+
 def episode_to_read(request: HttpRequest, episode_id: UUID) -> MissingEpisode:
     """The episode for those who work on it in the authority; homes have a page of their own."""
     episode = episode_for(person(request), episode_id)

@@ -1,12 +1,13 @@
 """What stands around every page of one episode, and the page that asks one thing about it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypedDict
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from casework.front.pages.episodes.allowed import reads_meetings
 from casework.front.pages.kit.answers import show
 from casework.front.pages.kit.cards import Identity
 from casework.front.pages.kit.door import person, send
@@ -23,6 +24,7 @@ TABS: Final = (
     ("Details", "details"),
     ("Risk", "risk"),
     ("Police", "police"),
+    ("Meetings and decisions", "meetings"),
     ("Shared with whom", "tellings"),
     ("Interviews", "interviews"),
 )
@@ -63,7 +65,8 @@ def frame_of(request: HttpRequest, episode: MissingEpisode, *, fields: Sequence[
         about_id=episode.pk,
         fields=sorted(shown),
     )
-    tabs = [NavItem(text, url, url == request.path) for text, url in _tab_urls(episode)]
+    hidden = () if reads_meetings(request, episode) else ("meetings",)
+    tabs = [NavItem(text, url, url == request.path) for text, url in _tab_urls(episode, hidden)]
     child_url = reverse("pages:child-detail", args=[episode.child_id])
     return {
         "episode": episode,
@@ -78,8 +81,8 @@ def episode_url(episode: MissingEpisode, page: str = "detail") -> str:
     return reverse(f"pages:episode-{page}", args=[episode.pk])
 
 
-def _tab_urls(episode: MissingEpisode) -> list[tuple[str, str]]:
-    return [(text, episode_url(episode, page)) for text, page in TABS]
+def _tab_urls(episode: MissingEpisode, hidden: Collection[str]) -> list[tuple[str, str]]:
+    return [(text, episode_url(episode, page)) for text, page in TABS if page not in hidden]
 
 
 def ask(

@@ -17,6 +17,7 @@ from casework.records.models import (
     User,
 )
 from incidents.models import (
+    Action,
     Challenge,
     Indicator,
     InterviewAttempt,
@@ -106,7 +107,7 @@ def _is_about_police(entry: Entry) -> bool:
 _KINDS: Final[Mapping[str, type[Model]]] = {
     kind._meta.model_name or "": kind
     for kind in (
-        Challenge, Disclosure, Indicator, InterviewAttempt, Located, News, PoliceAnswer, Return,
+        Action, Challenge, Disclosure, Indicator, InterviewAttempt, Located, News, PoliceAnswer, Return,
         ReturnInterview, RiskAssessment, SignOff, Spell, UnverifiedInformation,
     )
 }  # fmt: skip

@@ -10,9 +10,13 @@ from casework.front.pages.kit.words import calendar_day, clock_time
 from casework.records.models import ChronologyEntry, Disclosure
 from casework.records.verbs import RecordVerb
 from incidents.models import (
+    DecisionOutcome,
     Indicator,
     InterviewAttempt,
+    LegalKind,
+    LegalStage,
     Located,
+    MeetingKind,
     News,
     PoliceAnswer,
     RiskAssessment,
@@ -215,6 +219,38 @@ def _accepted(entry: Entry) -> Said:
     return Said("Took this case on: “I’ve got this”", (before,))
 
 
+def _meeting(what: str) -> Callable[[Entry], Said]:
+    """Which kind it was. What was said there stands on its own tab, for those who may read it."""
+
+    def say(entry: Entry) -> Said:
+        kind = str(entry.row.payload.get("kind", ""))
+        return Said(f"{MeetingKind(kind).label} {what}" if kind in MeetingKind.values else f"Meeting {what}")
+
+    return say
+
+
+def _action(title: str) -> Callable[[Entry], Said]:
+    def say(entry: Entry) -> Said:
+        return Said(title, (entry.about.what, entry.about.outcome) if entry.about else ())
+
+    return say
+
+
+def _decided(entry: Entry) -> Said:
+    """What was decided. The reason stands under Meetings and decisions, for those who may read it."""
+    outcome = str(entry.row.payload.get("outcome", ""))
+    if outcome not in DecisionOutcome.values:
+        return Said("A decision was made")
+    return Said(f"Decided: {str(DecisionOutcome(outcome).label).lower()}")
+
+
+def _legal(entry: Entry) -> Said:
+    kind, stage = (str(entry.row.payload.get(name, "")) for name in ("kind", "stage"))
+    if kind not in LegalKind.values or stage not in LegalStage.Stage.values:
+        return Said("A legal tool")
+    return Said(f"{LegalKind(kind).label}: {str(LegalStage.Stage(stage).label).lower()}")
+
+
 def _shared(title: str) -> Callable[[Entry], Said]:
     return lambda entry: Said(f"{title} {entry.row.payload.get('force', 'a police force')}")
 
@@ -280,6 +316,14 @@ SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     EpisodeVerb.INTERVIEW_HELD: _fixed("Return interview held"),
     EpisodeVerb.INTERVIEW_DECLINED: _with("Return interview declined", "reason"),
     EpisodeVerb.INTERVIEW_UNABLE: _with("The return interview could not be held", "reason"),
+    EpisodeVerb.MEETING_HELD: _meeting("held"),
+    EpisodeVerb.MEETING_CORRECTED: _meeting("put right"),
+    EpisodeVerb.ACTION_AGREED: _action("Action agreed"),
+    EpisodeVerb.ACTION_CHANGED: _action("Action changed"),
+    EpisodeVerb.ACTION_DONE: _action("Action done"),
+    EpisodeVerb.ACTION_DROPPED: _action("Action dropped"),
+    EpisodeVerb.DECIDED: _decided,
+    EpisodeVerb.LEGAL_TOOL_USED: _legal,
     EpisodeVerb.IMPORTED: _imported("Brought in from the authority’s files"),
     EpisodeVerb.IMPORT_CORRECTED: _imported("Put right from the authority’s files"),
     RecordVerb.PERSON_TOLD: _told,

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from casework.front.pages.episodes.action_forms import ActionDoneForm
 from casework.front.pages.episodes.episode_frame import episode_url
 from casework.front.pages.episodes.episode_steps import may_here
 from casework.front.pages.episodes.interviews import actions_for
@@ -19,6 +20,7 @@ from casework.front.pages.episodes.step_cards import MET_ON, Reader, card_of
 from casework.front.pages.episodes.step_forms import DoneForm
 from casework.front.pages.kit.cards import Action, StepCard
 from casework.front.pages.kit.door import person
+from casework.front.pages.kit.forms import GovForm
 from casework.front.pages.kit.furniture import NavItem
 from casework.front.pages.kit.queries import asked_of_list
 from casework.records import audit
@@ -27,14 +29,15 @@ from casework.records.acts import Act
 from casework.records.models import User
 from casework.records.times import now
 from incidents.facts import facts_of
+from incidents.models import Action as AgreedAction
 from incidents.models import MissingEpisode, ReturnInterview
-from incidents.queries import interviews_waiting_for
+from incidents.queries import actions_waiting_for, interviews_waiting_for
 from protocols.models import StepRun
 from protocols.queries import owed_by
 
 WITHIN: Final = timedelta(hours=1)
 AHEAD: Final = timedelta(days=7)  # what comes later is on each child's page, and would bury what is due today
-KINDS: Final = {"steps": "Step", "interviews": "Return interview"}
+KINDS: Final = {"steps": "Step", "interviews": "Return interview", "actions": "Action"}
 INTERVIEW_STEPS: Final = ("interview_offered", "interview_settled")
 
 
@@ -44,8 +47,8 @@ class Item:
 
     card: StepCard
     episode: MissingEpisode
-    kind: str  # Step, Return interview
-    form: DoneForm | None = None
+    kind: str  # Step, Return interview, Action
+    form: GovForm | None = None
     form_url: str = ""
 
     @property
@@ -61,7 +64,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     owed = owed_by(user, moment)
     near = [step for step in owed if step.due_at <= moment + AHEAD]
     steps = _items(near, user, moment)
-    items = sorted([*steps, *_interviews(user, steps)], key=lambda item: item.card.due_at)
+    items = sorted([*steps, *_interviews(user, steps), *_actions(user)], key=lambda item: item.card.due_at)
     audit.looked(user, child_ids={item.episode.child_id for item in items}, about_kind="my_work")
     shown = [item for item in items if not kind or item.kind == KINDS.get(kind, item.kind)]
     context = {
@@ -126,6 +129,20 @@ def _interviews(user: User, steps: Sequence[Item]) -> list[Item]:
     rows = interviews_waiting_for(user).prefetch_related("episodes__child")
     items = (_interview_item(row, standing) for row in rows)
     return [item for item in items if item.card.actions and item.episode.pk not in spoken_of]
+
+
+def _actions(user: User) -> list[Item]:
+    """What this person agreed to do, each with the form to say what came of it."""
+    return [_action_item(action) for action in actions_waiting_for(user)]
+
+
+def _action_item(action: AgreedAction) -> Item:
+    from_where = f"From: {action.meeting.get_kind_display().lower()}." if action.meeting else ""
+    beside = f"With {action.owner_words}." if action.owner_words else ""
+    paragraphs = [words for words in (from_where, beside) if words]
+    form = ActionDoneForm(auto_id=f"action-{action.pk}-%s")
+    url = reverse("pages:action-done", args=[action.episode_id, action.pk]) + "?from=work"
+    return Item(StepCard(action.what, action.due_at, paragraphs), action.episode, "Action", form, url)
 
 
 def _interview_item(interview: ReturnInterview, standing: Standing) -> Item:

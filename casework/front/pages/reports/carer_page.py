@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from casework.front.pages.episodes.step_cards import role_words
-from casework.front.pages.kit.cards import StepCard, SummaryRow
+from casework.front.pages.kit.cards import Action, StepCard, SummaryRow
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.identity import age_at
 from casework.front.pages.reports import carers
@@ -23,7 +24,8 @@ from casework.records.models import Disclosure, User
 from casework.records.times import now
 from incidents.access import episodes_visible_to
 from incidents.facts import facts_of
-from incidents.models import MissingEpisode, News, PoliceAnswer
+from incidents.models import Decision, DecisionKind, MissingEpisode, News, PoliceAnswer
+from incidents.queries import decisions_of, homes_actions_in
 from protocols.models import StepRun
 
 SOON: Final = 6  # of the coming steps, those that a home wants to know tonight
@@ -67,6 +69,23 @@ class CarerPage:
         """The same, without the call to the police, which has a box of its own."""
         owed = (step for step in self.report.owed if step.step.met_by not in carers.MET_BY_POLICE)
         return [carers.owed_card(step, self.may) for step in owed]
+
+    @property
+    def asked(self) -> list[StepCard]:
+        """What the authority asked of this home, soonest due first."""
+        return [
+            StepCard(row.what, row.due_at, actions=[self._way_to_do(row.pk, row.what)])
+            for row in homes_actions_in(self.reader, self.episode)
+        ]
+
+    def _way_to_do(self, action_id: UUID, what: str) -> Action:
+        url = reverse("pages:report-action", args=[self.episode.pk, action_id])
+        return Action("Record what came of it", url, what[:60], is_main=True)
+
+    @property
+    def ofsted(self) -> Decision | None:
+        """What the provider's manager decided about telling Ofsted, last."""
+        return decisions_of(self.episode).filter(kind=DecisionKind.OFSTED).first()
 
     @property
     def coming(self) -> list[NextStep]:

@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.front.pages.episodes.action_forms import ActionDoneForm
 from casework.front.pages.episodes.allowed import episode_to
+from casework.front.pages.episodes.decisions import form_for, said
 from casework.front.pages.episodes.episode_frame import Ask
 from casework.front.pages.episodes.step_forms import DoneForm
 from casework.front.pages.kit.answers import show
@@ -29,9 +31,12 @@ from casework.records.errors import NotFound
 from casework.records.models import Disclosure
 from casework.records.services import telling
 from casework.records.times import now
-from incidents.access import episode_for
-from incidents.models import MissingEpisode, PoliceAnswer
+from incidents import deciding
+from incidents.access import action_for, episode_for
+from incidents.models import DecisionKind, MissingEpisode, PoliceAnswer
 from incidents.services import police, spells
+from incidents.services.actions import complete_action
+from incidents.services.decisions import record_decision
 from protocols import acts, engine
 from protocols.access import step_for
 
@@ -143,6 +148,32 @@ def told(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "Who you told", "Save", ["Parents too. If telling them could put the child at risk, say so here."]
     )
     return _ask(request, episode, form, ask, lambda: _tell(request, episode, form))
+
+
+@require_http_methods(["GET", "POST"])
+def action(request: HttpRequest, episode_id: UUID, action_id: UUID) -> HttpResponse:
+    """What the authority asked this home to do, and what came of it."""
+    episode = episode_to(Act.SETTLE_ACTION, request, episode_id)
+    agreed = action_for(person(request), episode, action_id)
+    form = ActionDoneForm.read(request)
+
+    def record() -> None:
+        complete_action(by=person(request), action=agreed, outcome=form.cleaned_data["outcome"])
+
+    return _ask(request, episode, form, Ask("Record what came of it", "Save", [agreed.what]), record)
+
+
+@require_http_methods(["GET", "POST"])
+def ofsted(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """The provider's own decision, by its manager."""
+    episode = episode_to(Act.DECIDE_OFSTED, request, episode_id)
+    form = form_for(request, DecisionKind.OFSTED)
+    question = deciding.QUESTIONS[DecisionKind.OFSTED]
+
+    def record() -> None:
+        record_decision(by=person(request), episode=episode, kind=DecisionKind.OFSTED, **said(form))
+
+    return _ask(request, episode, form, Ask(question.asks, "Record the decision", [question.basis]), record)
 
 
 def _tell(request: HttpRequest, episode: MissingEpisode, form: ToldForm) -> None:

@@ -10,6 +10,7 @@ from casework.front.pages.kit.forms.choices import (
     TickField,
 )
 from casework.front.pages.kit.forms.dates import DateField, DateOfBirthField
+from casework.front.pages.kit.forms.days_ahead import DayAheadField
 from casework.front.pages.kit.forms.files import FilesField
 from casework.front.pages.kit.forms.gov_form import GovForm, VersionedForm
 from casework.front.pages.kit.forms.moments import LondonDateTimeField
@@ -29,6 +30,7 @@ __all__ = [
     "ChoiceField",
     "DateField",
     "DateOfBirthField",
+    "DayAheadField",
     "EmailField",
     "FilesField",
     "GovForm",
