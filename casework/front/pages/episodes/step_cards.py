@@ -157,8 +157,12 @@ def settled_of(step_run: StepRun, now: datetime) -> SettledStep:
             )
         return SettledStep("Done", title, f"{said}, due {moment(step_run.due_at, now)}")
     detail = ": ".join(part for part in (said, step_run.reason) if part)
-    is_undone = state == StepState.NOT_NEEDED and step_run.reason == CAME_ROUND_AGAIN.words
-    return SettledStep("Not done" if is_undone else str(state.label), title, detail)
+    return SettledStep("Not done" if was_passed_over(step_run) else str(state.label), title, detail)
+
+
+def was_passed_over(step_run: StepRun) -> bool:
+    """One round of a step that nobody did before the next one came."""
+    return step_run.state == StepState.NOT_NEEDED and step_run.reason == CAME_ROUND_AGAIN.words
 
 
 # ---- what comes, if nothing changes ----
