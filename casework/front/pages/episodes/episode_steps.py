@@ -80,7 +80,7 @@ def steps_of(episode: MissingEpisode, people: Responsibility, standing: Standing
     )
     reader = Reader(lambda act: may_here(standing, act, episode), people.of_step)
     own = [row for row in rows if row.rung == 0]
-    owed = [row for row in own if row.state in OWED]
+    owed = [row for row in own if row.state in OWED and not _is_the_clocks(row)]
     near = max(sum(row.due_at <= now + _NEAR for row in owed), _AT_LEAST)
     return Steps(
         to_do=[card_of(row, reader, now) for row in owed[:near]],
@@ -94,6 +94,11 @@ def steps_of(episode: MissingEpisode, people: Responsibility, standing: Standing
         earlier=[settled_of(row, now) for row in own if row.state == StepState.SUPERSEDED],
         coming=coming(rows, now),
     )
+
+
+def _is_the_clocks(row: StepRun) -> bool:
+    """To tell people is what the clock does; it stands among what happens next."""
+    return row.step.kind == "tell" and row.state == StepState.WAITING
 
 
 def _is_over(row: StepRun) -> bool:
