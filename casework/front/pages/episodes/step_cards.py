@@ -79,8 +79,9 @@ def why(step_run: StepRun) -> Why:
     again = step_run.derivation.get("moved") == "reopened"
     reasons = ["Asked for again: it was ticked or waived by mistake."] if again else []
     source = f"Version {version.number}, step {step.code}. Basis: {BASIS.get(step.basis, step.basis)}."
-    if step.citation and step.citation.lower() != "local option":
-        source += f" {step.citation}."
+    cited = step.citation.removeprefix("Local option; ")  # the basis has said that
+    if cited and cited != "Local option":
+        source += f" {cited[:1].upper()}{cited[1:]}."
     return Why(f"Why {clock_time(step_run.due_at)}?", explain(step_run.derivation), reasons, source)
 
 
