@@ -77,7 +77,7 @@ class Stage:
         """Whoever holds the step answers its questions, if the step is still there to be done."""
         row = chore.step_run
         row.refresh_from_db(fields=["state", "superseded_at"])
-        by = self._who(row, chore.at)
+        by = self._who(row, max(chore.at, row.due_at))  # at a change of cover whoever comes on, not who goes
         if by is None:
             self._undone.add(row.pk)
         elif row.state in acts.OPEN and row.superseded_at is None:
