@@ -63,6 +63,8 @@ def _steps_from(start: Start, rule: StepRule, facts: EpisodeFacts, now: datetime
         derivation = _derivation_of_round(first[1], rule, one)
         counted = _here(start, rule, one, facts.imported_at)
         yield _rung(counted, rule, one.number, 0, rule.responsible, one.due_at, derivation)
+        if counted.stop is CAME_ROUND_AGAIN:  # months of hand-overs need no ladders any more
+            continue
         for rung, step_up in enumerate(rule.ladder, start=1):
             climb_at = clock.after(one.due_at, step_up.after)
             climb: Derivation = {

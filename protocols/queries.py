@@ -42,10 +42,11 @@ def overdue_steps_visible_to(user: User, at: datetime | None = None) -> QuerySet
 def owed_by(user: User, at: datetime | None = None) -> list[StepRun]:
     """The steps that wait for this person: handed to them, theirs by role, or climbed to them.
 
-    A constant number of queries, however many steps there are.
+    What the clock alone does, telling people, is nobody's work. A constant number of queries, however many
+    steps there are.
     """
     moment = at or now()
-    steps = list(owed_steps_visible_to(user))
+    steps = list(owed_steps_visible_to(user).exclude(step__kind="tell", state=StepState.WAITING))
     if not steps:
         return []
     climbed = _roles_climbed_to(steps)

@@ -20,7 +20,7 @@ STOP_EVENTS: Final[tuple[StopEvent, ...]] = ("away", "missing", "located", "retu
 EVERYONE_TOLD: Final = "everyone_told"
 ROLES: Final[dict[str, str]] = {
     "carer": "staff of the child's home",
-    "duty_worker": "social worker, or the emergency duty team out of hours",
+    "duty_worker": "social worker (out of hours the emergency duty team)",
     "social_worker": "social worker",
     "team_manager": "team manager",
     "service_manager": "service manager",

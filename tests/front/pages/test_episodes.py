@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from casework.records.models import AuditEntry
+from casework.records.times import now
 from incidents.models import IndicatorCode
 from incidents.services.risk import assess_risk
 from protocols import engine
@@ -142,3 +143,45 @@ def test_the_grab_sheet_is_logged_and_holds_no_address(night: Cast) -> None:
     assert "Front door" in page
     assert "Larch Lane" not in page
     assert AuditEntry.objects.filter(about_kind="grab_sheet", child_id=night.kit.pk).exists()
+
+
+# ---- fifty steps, and the page is no wall ----
+
+
+def test_what_is_due_later_than_tomorrow_is_there_to_be_opened(night: Cast) -> None:
+    steps = at_the_desk(night.femi).get(path_of("episode-detail", missing(night).pk)).context["steps"]
+    due = [card.due_at for card in steps.to_do]
+    assert due == sorted(due)
+    assert due[-1] <= now() + timedelta(hours=24)
+    later_titles = {card.title for card in steps.later}
+    assert {"Review the week", "Plan for the eighteenth birthday"} <= later_titles
+    assert not later_titles & {card.title for card in steps.to_do}
+
+
+def test_what_a_return_ends_is_put_away_and_what_was_done_is_not(night: Cast) -> None:
+    episode = missing(night)
+    assess_risk(by=night.femi, episode=episode, made_by="authority", grade="medium", rationale="Known to us.")
+    engine.fire_due(episode.pk)
+    back(night, episode)
+    steps = at_the_desk(night.bev).get(path_of("episode-detail", episode.pk)).context["steps"]
+    assert [one.step.title for one in steps.settled] == ["Grade the risk and share what we know"]
+    assert "Review the week" in {one.title for one in steps.unneeded}
+
+
+def test_a_hand_over_that_nobody_accepted_stays_in_the_record(night: Cast) -> None:
+    episode = missing(night)
+    later(episode, timedelta(hours=25))
+    steps = at_the_desk(night.bev).get(path_of("episode-detail", episode.pk)).context["steps"]
+    title = "Accept the child at the change of cover"
+    assert ("Not done", title) in {(one.step.outcome, one.step.title) for one in steps.settled}
+    late = [card for card in steps.to_do if card.title == title and card.due_at <= now()]
+    assert len(late) == 1  # the last change, not all of them
+
+
+def test_a_card_says_whom_to_ring(night: Cast) -> None:
+    steps = at_the_desk(night.femi).get(path_of("episode-detail", missing(night).pk)).context["steps"]
+    words = {card.title: card.paragraphs[-1] for card in steps.to_do}
+    assert words["Send the form and photo, and tell the parents or decide not to"] == (
+        "To be told by phone: police, parents or whoever has parental responsibility."
+    )
+    assert "by phone" not in words["Phone the police"]  # the call is the step itself

@@ -116,8 +116,8 @@ def test_steps_due_at_the_same_time_stand_together_under_what_they_count_from() 
 
 
 def test_a_step_says_whom_casework_tells_and_whom_to_ring() -> None:
-    ((moment,),) = ([part.moments for part in parts_of([STEPS["T12"]])],)
-    assert moment[0].steps[0].who == (
+    (part,) = parts_of([STEPS["T12"]])
+    assert part.moments[0].steps[0].who == (
         "Whose work it is: service manager. Casework tells: assistant director and director of children’s"
         " services. To be told by phone: Ofsted."
     )

@@ -18,7 +18,6 @@ from protocols.models import StepRun
 TOLD_IN_STORIES: Final = ("E1", "E3", "T1", "T9", "L1", "I1")  # done when a story says so, or late, or never
 EARLY: Final = timedelta(minutes=10)
 SOON: Final = timedelta(minutes=4)
-AFTER_IT_CAME_ROUND: Final = timedelta(minutes=7)
 
 
 @dataclass(frozen=True)
@@ -57,12 +56,13 @@ def _left_to_routine(episodes: Collection[UUID]) -> list[StepRun]:
 
 
 def _when(row: StepRun, not_before: datetime | None) -> datetime:
-    """Some minutes before it is late. What comes round is done when it has come, and then comes again."""
-    if row.step.repeat or row.derivation["calendar"] == "change_of_cover":
-        at = row.due_at + AFTER_IT_CAME_ROUND
-    else:
-        at = max(row.due_at - EARLY, row.recorded_at + SOON)
+    """Some minutes before it is late; soon, when it was due at once."""
+    at = max(row.due_at - EARLY, row.recorded_at + SOON)
     return max(at, not_before) if not_before else at
+
+
+def comes_round(row: StepRun) -> bool:
+    return row.step.repeat is not None or row.derivation["calendar"] == "change_of_cover"
 
 
 def holder_of(row: StepRun, at: datetime) -> User | None:

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from casework.front.demo.people import Person
-from casework.front.demo.story.routine import Chore, episode_of, holder_of, next_chore
+from casework.front.demo.story.routine import Chore, comes_round, episode_of, holder_of, next_chore
 from casework.records.local_time import WALL, parse_local
 from casework.records.models import Child, User
 from casework.records.notify.settling import count_as_sent
@@ -35,6 +35,7 @@ class Stage:
         self.today = today
         self._stands_at: datetime | None = None
         self._episodes: dict[UUID, Colleagues] = {}
+        self._looks: set[tuple[datetime, UUID]] = set()  # when a step that was done early comes round
         self._undone: set[UUID] = set()  # steps whose role nobody holds
         self._users: dict[str, User] = {}
 
@@ -45,10 +46,23 @@ class Stage:
         """
         if self._stands_at is not None and moment < self._stands_at:
             raise ValueError("A story is told forwards.")
-        while chore := next_chore(self._episodes, self._stands_at, moment, besides=self._undone):
+        while self._next_thing(moment):
+            pass
+        self._run_to(moment)
+
+    def _next_thing(self, moment: datetime) -> bool:
+        """A chore, or a look at what was done early and comes round now; False when neither comes before."""
+        look_at, episode_id = min(self._looks, default=(moment, None))
+        if chore := next_chore(self._episodes, self._stands_at, min(look_at, moment), besides=self._undone):
             self._run_to(chore.at)
             self._do(chore)
-        self._run_to(moment)
+        elif episode_id is not None and look_at <= moment:
+            self._looks.discard((look_at, episode_id))
+            self._run_to(look_at)
+            engine.fire_due(episode_id)  # the service looks every minute
+        else:
+            return False
+        return True
 
     def _run_to(self, moment: datetime) -> None:
         engine.live_through_together(list(self._episodes), moment, after_each=count_as_sent)
@@ -63,11 +77,13 @@ class Stage:
         """Whoever holds the step answers its questions, if the step is still there to be done."""
         row = chore.step_run
         row.refresh_from_db(fields=["state", "superseded_at"])
-        by = self._who(row, chore.at)
+        by = self._who(row, max(chore.at, row.due_at))  # at a change of cover whoever comes on, not who goes
         if by is None:
             self._undone.add(row.pk)
         elif row.state in acts.OPEN and row.superseded_at is None:
             acts.complete_step(by=by, step_run=row, evidence=chore.answers)
+            if comes_round(row) and row.due_at > chore.at:
+                self._looks.add((row.due_at, episode_of(row).pk))
 
     def _who(self, row: StepRun, at: datetime) -> User | None:
         episode = episode_of(row)

@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
 from casework.front.pages.episodes.responsible import Responsibility
-from casework.front.pages.episodes.step_cards import Coming, Reader, card_of, coming, settled_of
+from casework.front.pages.episodes.step_cards import (
+    Coming,
+    Reader,
+    card_of,
+    coming,
+    settled_of,
+    was_passed_over,
+)
 from casework.front.pages.kit.cards import SettledStep, StepCard
 from casework.records.access import Standing
 from casework.records.acts import Act
@@ -16,7 +23,9 @@ from protocols.models import ProtocolRun, ProtocolVersion, StepRun, StepState
 from protocols.queries import OWED
 
 _SHOWN = 6
-_OVER = (StepState.DONE, StepState.WAIVED, StepState.NOT_NEEDED)
+_SETTLED_SHOWN = 8
+_NEAR = timedelta(hours=24)  # what is due later is not what to do next, though it may be done early
+_AT_LEAST = 2
 
 
 @dataclass(frozen=True)
@@ -30,9 +39,19 @@ class Settled:
 @dataclass(frozen=True)
 class Steps:
     to_do: Sequence[StepCard]
+    later: Sequence[StepCard]
     settled: Sequence[Settled]
+    unneeded: Sequence[SettledStep]
     earlier: Sequence[SettledStep]  # rows that were worked out again: kept, with why
     coming: Sequence[Coming]
+
+    @property
+    def settled_lately(self) -> Sequence[Settled]:
+        return self.settled[:_SETTLED_SHOWN]
+
+    @property
+    def settled_before(self) -> Sequence[Settled]:
+        return self.settled[_SETTLED_SHOWN:]
 
     @property
     def soon(self) -> Sequence[Coming]:
@@ -61,12 +80,34 @@ def steps_of(episode: MissingEpisode, people: Responsibility, standing: Standing
     )
     reader = Reader(lambda act: may_here(standing, act, episode), people.of_step)
     own = [row for row in rows if row.rung == 0]
+    owed = [row for row in own if row.state in OWED and not _is_the_clocks(row)]
+    near = max(sum(row.due_at <= now + _NEAR for row in owed), _AT_LEAST)
     return Steps(
-        to_do=[card_of(row, reader, now) for row in own if row.state in OWED],
-        settled=[_settled(row, reader, now) for row in reversed(own) if row.state in _OVER],
+        to_do=[card_of(row, reader, now) for row in owed[:near]],
+        later=[card_of(row, reader, now) for row in owed[near:]],
+        settled=[
+            _settled(row, reader, now) for row in sorted(own, key=_over_at, reverse=True) if _is_over(row)
+        ],
+        unneeded=[
+            settled_of(row, now) for row in own if row.state == StepState.NOT_NEEDED and not _is_over(row)
+        ],
         earlier=[settled_of(row, now) for row in own if row.state == StepState.SUPERSEDED],
         coming=coming(rows, now),
     )
+
+
+def _is_the_clocks(row: StepRun) -> bool:
+    """To tell people is what the clock does; it stands among what happens next."""
+    return row.step.kind == "tell" and row.state == StepState.WAITING
+
+
+def _is_over(row: StepRun) -> bool:
+    """Settled by people: done, waived, or left undone until it came round again."""
+    return row.state in (StepState.DONE, StepState.WAIVED) or was_passed_over(row)
+
+
+def _over_at(row: StepRun) -> datetime:
+    return row.done_at or row.due_at
 
 
 def may_here(standing: Standing, act: Act, episode: MissingEpisode) -> bool:

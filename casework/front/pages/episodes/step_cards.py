@@ -79,8 +79,9 @@ def why(step_run: StepRun) -> Why:
     again = step_run.derivation.get("moved") == "reopened"
     reasons = ["Asked for again: it was ticked or waived by mistake."] if again else []
     source = f"Version {version.number}, step {step.code}. Basis: {BASIS.get(step.basis, step.basis)}."
-    if step.citation and step.citation.lower() != "local option":
-        source += f" {step.citation}."
+    cited = step.citation.removeprefix("Local option; ")  # the basis has said that
+    if cited and cited != "Local option":
+        source += f" {cited[:1].upper()}{cited[1:]}."
     return Why(f"Why {clock_time(step_run.due_at)}?", explain(step_run.derivation), reasons, source)
 
 
@@ -157,8 +158,12 @@ def settled_of(step_run: StepRun, now: datetime) -> SettledStep:
             )
         return SettledStep("Done", title, f"{said}, due {moment(step_run.due_at, now)}")
     detail = ": ".join(part for part in (said, step_run.reason) if part)
-    is_undone = state == StepState.NOT_NEEDED and step_run.reason == CAME_ROUND_AGAIN.words
-    return SettledStep("Not done" if is_undone else str(state.label), title, detail)
+    return SettledStep("Not done" if was_passed_over(step_run) else str(state.label), title, detail)
+
+
+def was_passed_over(step_run: StepRun) -> bool:
+    """One round of a step that nobody did before the next one came."""
+    return step_run.state == StepState.NOT_NEEDED and step_run.reason == CAME_ROUND_AGAIN.words
 
 
 # ---- what comes, if nothing changes ----

@@ -36,7 +36,7 @@ from protocols.models import StepRun
 from protocols.queries import owed_by
 
 WITHIN: Final = timedelta(hours=1)
-AHEAD: Final = timedelta(days=7)  # what comes later is on each child's page, and would bury what is due today
+AHEAD: Final = timedelta(days=2)  # what comes later is on each child's page, and would bury what is due today
 KINDS: Final = {"steps": "Step", "interviews": "Return interview", "actions": "Action"}
 INTERVIEW_STEPS: Final = ("interview_offered", "interview_settled")
 
@@ -62,7 +62,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     kind = asked_of_list(request, show=frozenset({"", *KINDS})).get("show", "")
     user, moment = person(request), now()
     owed = owed_by(user, moment)
-    near = [step for step in owed if step.due_at <= moment + AHEAD]
+    near = [step for step in owed if step.due_at <= moment + AHEAD or step.holder_id == user.pk]
     steps = _items(near, user, moment)
     items = sorted([*steps, *_interviews(user, steps), *_actions(user)], key=lambda item: item.card.due_at)
     audit.looked(user, child_ids={item.episode.child_id for item in items}, about_kind="my_work")
