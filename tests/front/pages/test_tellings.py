@@ -1,26 +1,37 @@
-"""Whom people told, and of what; a step met by a name and one press; everybody told again; one's own number."""
+"""Whom people told, and of what; a step met by a name and one press; told again; one's own number."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from casework.records.models import Disclosure, Notification, User
+from casework.records.models import Disclosure, Home, Notification, User
 from casework.records.services import telling
+from casework.records.times import LONDON, now, pretend_now
 from incidents.models import MissingEpisode
 from incidents.services import returns
-from protocols.models import Step, StepRun
+from protocols.models import StepRun
 from tests.cast import Cast
 from tests.front.pages.duty_night import at_the_desk, in_force, missing, path_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def night(cast: Cast) -> Iterator[None]:
+    """Tomorrow at 22:40, and Larch House stands in Westing."""
+    tomorrow = now().astimezone(LONDON) + timedelta(days=1)
+    Home.objects.filter(pk=cast.larch_house.pk).update(host_authority=cast.westing)
+    with pretend_now(tomorrow.replace(hour=22, minute=40)):
+        yield
+
+
 def a_step_met_by(episode: MissingEpisode, fact: str) -> StepRun:
-    """A step of the night, as a protocol may have it met by this fact."""
-    step_run = StepRun.objects.filter(episode=episode, step__code="T1", rung=0).get()
-    Step.objects.filter(pk=step_run.step_id).update(met_by=fact)
-    return StepRun.objects.get(pk=step_run.pk)
+    """The step of the shipped protocol that this fact meets."""
+    return StepRun.objects.get(episode=episode, step__met_by=fact, rung=0)
 
 
 def aunt(cast: Cast, episode: MissingEpisode, name: str = "Mrs Hale") -> Disclosure:
@@ -88,7 +99,6 @@ def test_femi_settles_the_parents_by_deciding_not_to_tell_and_says_why(cast: Cas
 def test_the_host_authority_cannot_be_declined_and_its_number_stands_there(cast: Cast) -> None:
     in_force(cast)
     episode = missing(cast)
-    type(episode.home).objects.filter(pk=episode.home_id).update(host_authority=cast.westing)
     step_run = a_step_met_by(episode, "host_told")
     address, femi = path_of("step-tell", step_run.pk), at_the_desk(cast.femi)
     shown = text_of(femi.get(address))
