@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from casework.front.pages.episodes.responsible import Responsibility
 from casework.front.pages.episodes.step_cards import Coming, Reader, card_of, coming, settled_of
+from casework.front.pages.episodes.step_tellings import ring_for
 from casework.front.pages.kit.cards import SettledStep, StepCard
 from casework.records.access import Standing
 from casework.records.acts import Act
@@ -59,7 +60,11 @@ def steps_of(episode: MissingEpisode, people: Responsibility, standing: Standing
         .select_related("step", "run__version", "holder", "acknowledged_by", "done_by")
         .order_by("due_at", "step__ordinal", "rung")
     )
-    reader = Reader(lambda act: may_here(standing, act, episode), people.of_step)
+    reader = Reader(
+        lambda act: may_here(standing, act, episode),
+        people.of_step,
+        ring=lambda row: ring_for(row.step.met_by or "", episode, now),
+    )
     own = [row for row in rows if row.rung == 0]
     return Steps(
         to_do=[card_of(row, reader, now) for row in own if row.state in OWED],

@@ -7,8 +7,8 @@ from typing import Final
 
 from django.urls import reverse
 
-from casework.front.pages.episodes.step_tellings import TOLD_ON, ring_for
-from casework.front.pages.kit.cards import Action, SettledStep, StepCard, Why
+from casework.front.pages.episodes.step_tellings import TOLD_ON
+from casework.front.pages.kit.cards import Action, Ring, SettledStep, StepCard, Why
 from casework.front.pages.kit.words import clock_time, moment, span
 from casework.records.acts import Act
 from protocols.clock import explain
@@ -50,13 +50,12 @@ class Reader:
     may: Callable[[Act], bool]
     responsible: Callable[[StepRun], str]  # "you", "Bev Aldous", or who holds the role
     from_work: bool = False
+    ring: Callable[[StepRun], Ring | None] = lambda step_run: None  # on a list it would cost a query a card
 
 
 def card_of(step_run: StepRun, reader: Reader, now: datetime, *, reference: str = "") -> StepCard:
     """One step that waits for somebody."""
-    episode, met_by = step_run.episode, step_run.step.met_by or ""
     return StepCard(
-        ring=ring_for(met_by, episode, now) if episode else None,
         title=step_run.step.title,
         due_at=step_run.due_at,
         paragraphs=[
@@ -68,6 +67,7 @@ def card_of(step_run: StepRun, reader: Reader, now: datetime, *, reference: str 
         actions=_actions(step_run, reader, now),
         why=why(step_run),
         reference=reference,
+        ring=reader.ring(step_run),
     )
 
 
