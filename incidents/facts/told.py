@@ -94,7 +94,7 @@ def _told_again(name: str, told_of: str, rows: list[Disclosure], since: datetime
 
 
 def _add_taken_up(met: dict[UUID, dict[str, Met]], rows: Mapping[UUID, list[Disclosure]]) -> None:
-    """Somebody of the authority has recorded something, or answered the telephone."""
+    """Somebody of the authority said “I’ve got this”, recorded something, or answered the telephone."""
     with connection.cursor() as cursor:
         cursor.execute(TAKEN_UP, {"ids": list(met), "imports": [str(verb) for verb in IMPORT_VERBS]})
         taken_up = {key: Met(at, by_id, "The authority has it") for key, at, by_id in cursor.fetchall()}
@@ -104,6 +104,7 @@ def _add_taken_up(met: dict[UUID, dict[str, Met]], rows: Mapping[UUID, list[Disc
             for row in rows[key]
             if row.audience == Audience.AUTHORITY and row.how in (How.PHONE, How.IN_PERSON)
         ]
-        first = min([*answered, *filter(None, [taken_up.get(key)])], key=lambda one: one.at, default=None)
+        said = filter(None, [of_episode.get("duty_accepted"), taken_up.get(key)])
+        first = min([*said, *answered], key=lambda one: one.at, default=None)
         if first:
             of_episode["duty_accepted"] = first
