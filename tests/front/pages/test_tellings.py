@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,12 +20,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def night(cast: Cast) -> Iterator[None]:
+def night(cast: Cast) -> None:
     """Tomorrow at 22:40, and Larch House stands in Westing."""
     tomorrow = now().astimezone(LONDON) + timedelta(days=1)
     Home.objects.filter(pk=cast.larch_house.pk).update(host_authority=cast.westing)
-    with pretend_now(tomorrow.replace(hour=22, minute=40)):
-        yield
+    pretend_now(tomorrow.replace(hour=22, minute=40))
 
 
 def a_step_met_by(episode: MissingEpisode, fact: str) -> StepRun:
