@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -112,7 +113,12 @@ def test_back_is_told_to_whoever_heard_that_he_was_gone_and_to_each_once(cast: C
     assert names_left(episode, Of.BACK) == ["mrs hale", "Mr Orme", "PC 1"]
     assert met(episode, "everyone_retold") is None
     rows = list(still_to_tell(tellings_of(episode.pk), Of.BACK))
-    about = {"by": cast.amina, "child": cast.kit, "episode_id": episode.pk, "told_of": Of.BACK}
+    about: dict[str, Any] = {
+        "by": cast.amina,
+        "child": cast.kit,
+        "episode_id": episode.pk,
+        "told_of": Of.BACK,
+    }
     telling.tell_again(**about, told=rows[:2], how="phone", told_at=now(), not_told=[], reason="")
     assert names_left(episode, Of.BACK) == ["PC 1"]
     telling.tell_again(**about, told=[], not_told=rows[2:], reason="They brought him back.")
@@ -150,7 +156,12 @@ def test_telling_again_takes_only_who_is_still_to_be_told(cast: Cast) -> None:
     episode = missing(cast)
     row = told(cast, episode, "other", "Mrs Hale")
     returns.record_return(by=cast.amina, episode=episode)
-    about = {"by": cast.amina, "child": cast.kit, "episode_id": episode.pk, "told_of": Of.BACK}
+    about: dict[str, Any] = {
+        "by": cast.amina,
+        "child": cast.kit,
+        "episode_id": episode.pk,
+        "told_of": Of.BACK,
+    }
     with pytest.raises(Invalid):
         telling.tell_again(**about)
     with pytest.raises(Invalid):

@@ -16,25 +16,25 @@ from protocols.messages import Template, goes_by_text
 from protocols.publishing import publish_default
 from tests.cast import Cast
 
-MINUTES, HOURS = (lambda n: timedelta(minutes=n)), (lambda n: timedelta(hours=n))
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NIGHT = datetime(2027, 11, 18, 22, 40, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("template", "anchor", "delay", "by_day", "by_night"),
     [
-        (Template.STEP_DUE, "E", MINUTES(0), True, True),
-        (Template.STEP_LATE, "T", MINUTES(10), True, True),
-        (Template.STEP_DUE, "L", MINUTES(30), True, True),
-        (Template.STEP_DUE, "T", HOURS(1), False, True),
-        (Template.STEP_DUE, "T", HOURS(24), False, True),
-        (Template.STEP_DUE, "A", MINUTES(0), False, True),
-        (Template.STEP_DUE, "R", HOURS(1), False, True),
-        (Template.STEP_DUE, "R", HOURS(24), False, False),
-        (Template.STEP_DUE, "P", HOURS(0), False, False),
-        (Template.STEP_NOTICE, "T", MINUTES(0), False, False),
-        (Template.STEP_HANDED_OVER, "T", MINUTES(0), False, False),
-        (Template.STEP_FAILED, "R", HOURS(72), True, True),
+        (Template.STEP_DUE, "E", 0 * MINUTE, True, True),
+        (Template.STEP_LATE, "T", 10 * MINUTE, True, True),
+        (Template.STEP_DUE, "L", 30 * MINUTE, True, True),
+        (Template.STEP_DUE, "T", 1 * HOUR, False, True),
+        (Template.STEP_DUE, "T", 24 * HOUR, False, True),
+        (Template.STEP_DUE, "A", 0 * MINUTE, False, True),
+        (Template.STEP_DUE, "R", 1 * HOUR, False, True),
+        (Template.STEP_DUE, "R", 24 * HOUR, False, False),
+        (Template.STEP_DUE, "P", 0 * HOUR, False, False),
+        (Template.STEP_NOTICE, "T", 0 * MINUTE, False, False),
+        (Template.STEP_HANDED_OVER, "T", 0 * MINUTE, False, False),
+        (Template.STEP_FAILED, "R", 72 * HOUR, True, True),
     ],
 )
 def test_what_is_urgent_rings_a_phone(

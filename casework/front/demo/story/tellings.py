@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from casework.records.models import Disclosure, User
 from casework.records.retelling import still_to_tell, tellings_of
@@ -34,7 +34,7 @@ MET_BY_TELLING: Final = (*TOLD, *AGAIN)
 
 def tell_for(met_by: str, episode: MissingEpisode, by: User, at: datetime) -> None:
     """Ring whom the step has told, and write it down."""
-    about = {"by": by, "child": episode.child, "episode_id": episode.pk}
+    about: dict[str, Any] = {"by": by, "child": episode.child, "episode_id": episode.pk}
     if told_of := AGAIN.get(met_by):
         left = still_to_tell(tellings_of(episode.pk), told_of)
         if left:
