@@ -36,9 +36,12 @@ def person_of(row: Disclosure) -> Person:
 
 
 def last_words(rows: Iterable[Disclosure]) -> list[Disclosure]:
-    """By what each person who ever was told heard last, or was decided not to hear; oldest first."""
+    """What each person who ever was told heard last, or was decided not to hear.
+
+    "Just now" means a minute, so within one minute the order is that of the writing down.
+    """
     last: dict[Person, Disclosure] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.told_at.replace(second=0, microsecond=0), row.recorded_at)):
         was_told = row.how != Disclosure.How.NOT_TOLD or person_of(row) in last
         if row.audience != READS_CASEWORK and was_told:
             last[person_of(row)] = row
