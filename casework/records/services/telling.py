@@ -14,7 +14,7 @@ from casework.records.acts import Act
 from casework.records.chronology import record
 from casework.records.errors import Conflict, Invalid
 from casework.records.models import Child, Disclosure, User
-from casework.records.retelling import person_of, still_to_tell, tellings_of
+from casework.records.retelling import LAST_WORDS, person_of, still_to_tell, tellings_of
 from casework.records.services.rows import add
 from casework.records.times import now
 from casework.records.verbs import RecordVerb
@@ -126,6 +126,8 @@ def tell_again(
     in either; Conflict when somebody has told one of them meanwhile.
     """
     require_for(by, Act.TELL, child)
+    if told_of not in LAST_WORDS:
+        raise Conflict("The child is missing, so there is nothing new to tell.", code="nothing_to_tell")
     chosen = [person_of(row) for row in (*told, *not_told)]
     if not chosen:
         raise Invalid("Tick whom you told, or who is not to be told.", field="told")

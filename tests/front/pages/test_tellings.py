@@ -189,6 +189,32 @@ def test_what_is_missing_is_said_and_nobody_is_told(cast: Cast, answers: dict[st
     assert not Disclosure.objects.filter(told_of="back").exists()
 
 
+def test_while_the_child_is_missing_there_is_nothing_to_tell_again(cast: Cast) -> None:
+    in_force(cast)
+    episode = missing(cast)
+    hale = aunt(cast, episode)
+    femi, address = at_the_desk(cast.femi), path_of("telling-again", episode.pk)
+    assert "Mrs Hale" not in text_of(femi.get(address))
+    sent = {"told": str(hale.pk), "how": "phone", "told_at": "now"}
+    assert femi.post(address, sent).status_code == 409
+    assert Disclosure.objects.filter(told_name="Mrs Hale").count() == 1
+
+
+def test_whom_a_colleague_has_told_meanwhile_is_not_told_twice(cast: Cast) -> None:
+    in_force(cast)
+    episode = missing(cast)
+    hale = aunt(cast, episode)
+    pretend_now(now() + timedelta(hours=2))
+    returns.record_return(by=cast.amina, episode=episode)
+    sent, address = (
+        {"told": str(hale.pk), "how": "phone", "told_at": "now"},
+        path_of("telling-again", episode.pk),
+    )
+    assert at_the_desk(cast.amina).post(address, sent).status_code == 302
+    assert at_the_desk(cast.femi).post(address, sent).status_code == 409
+    assert Disclosure.objects.filter(told_of="back").count() == 1
+
+
 # One's own number ------------------------------------------------------------------------------------
 
 

@@ -58,9 +58,18 @@ class TellAgainForm(GovForm):
     not_told = MultipleChoiceField("Is there anybody who is not to be told?", size="m")
     reason = NarrativeField("Why not?", rows=2, limit=4000)
 
-    def offer(self, people: Sequence[Disclosure]) -> None:
-        """The people who still have to hear of it, by the telling that they are known by."""
-        self.rows = {str(row.pk): row for row in people}
+    def take(self, tellings: Sequence[Disclosure], left: Sequence[Disclosure]) -> None:
+        """Take any of the tellings for an answer, and offer those whose people are left.
+
+        A page that is sent twice names people who are not left any more: that is for the service to say.
+        """
+        self.rows = {str(row.pk): row for row in tellings}
+        self._offer(tellings)
+        if self.is_bound:
+            self.is_valid()  # once: what it finds stays
+        self._offer(left)
+
+    def _offer(self, people: Sequence[Disclosure]) -> None:
         for name in ("told", "not_told"):
             field = self.fields[name]
             if isinstance(field, MultipleChoiceField):

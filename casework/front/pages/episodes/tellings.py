@@ -97,7 +97,7 @@ def tell_again(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     form = TellAgainForm.read(
         request, now=now(), initial={"how": Disclosure.How.PHONE, "told_at": {"": "now"}}
     )
-    form.offer(left)
+    form.take(list(tellings_of(episode.pk)), left)
     page = Ask(AGAIN_OF.get(Of(told_of), "Tell everybody who was told"), "Record it", [BY_ITSELF])
 
     def told() -> None:
