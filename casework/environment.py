@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"", "0", "false", "no", "off"}
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_UUID = "-".join(f"[0-9a-f]{{{length}}}" for length in (8, 4, 4, 4, 12))
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -84,3 +86,20 @@ def public_address() -> tuple[str, str, bool]:
             "http is for a service on this machine (127.0.0.1)."
         )
     return address, url.hostname, url.scheme == "https"
+
+
+def texting() -> tuple[str, str, str]:
+    """(key, template, address) of GOV.UK Notify; the key is empty where nobody is sent text messages."""
+    key, template = text("NOTIFY_API_KEY", ""), text("NOTIFY_TEMPLATE_ID", "")
+    address = text("NOTIFY_URL", "https://api.notifications.service.gov.uk").rstrip("/")
+    if key and not template:
+        raise ImproperlyConfigured(
+            "NOTIFY_API_KEY is set and NOTIFY_TEMPLATE_ID is not. Make a text message template in GOV.UK "
+            "Notify that says ((words)), and give its id."
+        )
+    if key and not re.fullmatch(rf".*{_UUID}-{_UUID}", key):
+        raise ImproperlyConfigured("NOTIFY_API_KEY must end with two ids, as GOV.UK Notify shows it.")
+    url = urlsplit(address)
+    if url.scheme != "https" and url.hostname not in _LOOPBACK:
+        raise ImproperlyConfigured("NOTIFY_URL must be https, or an address on this machine.")
+    return key, template, address

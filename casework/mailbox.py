@@ -1,7 +1,7 @@
 """A local mail catcher: takes every message the service sends, delivers none, and shows them on a page.
 
 It listens on loopback only and belongs to the local service; in production a real mail server is named
-by EMAIL_HOST.
+by EMAIL_HOST. With --notify-port it takes text messages too, under the key that NOTIFY_API_KEY holds.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import email
 import email.policy
 import html
 import json
+import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +23,8 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from casework.pretend_notify import Desk, Phone, Text, listen
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'",
@@ -96,15 +99,17 @@ class _Catcher:
 
 
 class _Page(BaseHTTPRequestHandler):
-    """The list of letters for people at /, and for programs at /letters.json."""
+    """The list of letters and texts for people at /, and for programs at /letters.json and /texts.json."""
 
     mailbox: Mailbox
+    phone: Phone
 
     def do_GET(self) -> None:
         answers = {
             "/": ("text/html", self._list),
             "/style.css": ("text/css", lambda: _STYLE),
             "/letters.json": ("application/json", self._json),
+            "/texts.json": ("application/json", self._texts_json),
         }
         kind, body = answers.get(self.path, ("text/plain", None))
         self._answer(kind, body() if body else "Not here. The letters are at /\n", 200 if body else 404)
@@ -115,9 +120,14 @@ class _Page(BaseHTTPRequestHandler):
     def _json(self) -> str:
         return json.dumps({"letters": [asdict(letter) for letter in self.mailbox.letters()]})
 
+    def _texts_json(self) -> str:
+        return json.dumps({"texts": [asdict(text) for text in self.phone.texts()]})
+
     def _list(self) -> str:
-        articles = "".join(_article(letter) for letter in self.mailbox.letters())
-        empty = "<p>Nothing yet. Whatever the service sends by e-mail appears here.</p>"
+        shown = [(letter.caught_at, _article(letter)) for letter in self.mailbox.letters()]
+        shown += [(text.caught_at, _bubble(text)) for text in self.phone.texts()]
+        articles = "".join(words for _, words in sorted(shown, key=lambda one: one[0], reverse=True))
+        empty = "<p>Nothing yet. Whatever the service sends by e-mail or as a text message appears here.</p>"
         return (
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Caught mail - Casework</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -144,12 +154,29 @@ def _article(letter: Letter) -> str:
     )
 
 
-def serve(folder: Path, *, smtp_port: int, page_port: int) -> None:
-    """Catch mail and show it until told to stop."""
-    mailbox = Mailbox(folder)
+def _bubble(text: Text) -> str:
+    to, words, caught = html.escape(text.phone_number), html.escape(text.body), text.caught_at
+    return (
+        f'<article><h2>Text message</h2><p>To {to}, <time datetime="{caught}">{caught}</time>, '
+        f"{text.status}</p><pre>{words}</pre></article>"
+    )
+
+
+def _catch_texts(phone: Phone, port: int) -> Callable[[], None]:
+    """Be Notify for the service whose key and template the environment names."""
+    key, template = os.environ["NOTIFY_API_KEY"], os.environ["NOTIFY_TEMPLATE_ID"]
+    return listen(Desk(phone, api_key=key, template_id=template), port=port)
+
+
+def serve(folder: Path, *, smtp_port: int, page_port: int, notify_port: int | None = None) -> None:
+    """Catch mail, and texts if a port for them is given, and show them until told to stop."""
+    mailbox, phone = Mailbox(folder), Phone(folder)
+    close_desk = _catch_texts(phone, notify_port) if notify_port else None
     catcher = Controller(_Catcher(mailbox), hostname="127.0.0.1", port=smtp_port, data_size_limit=1024 * 1024)
     catcher.start()
-    page = ThreadingHTTPServer(("127.0.0.1", page_port), type("Page", (_Page,), {"mailbox": mailbox}))
+    page = ThreadingHTTPServer(
+        ("127.0.0.1", page_port), type("Page", (_Page,), {"mailbox": mailbox, "phone": phone})
+    )
     threading.Thread(target=page.serve_forever, daemon=True).start()
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -157,6 +184,8 @@ def serve(folder: Path, *, smtp_port: int, page_port: int) -> None:
     stopped.wait()
     page.shutdown()
     catcher.stop()
+    if close_desk:
+        close_desk()
 
 
 def main() -> None:
@@ -164,8 +193,14 @@ def main() -> None:
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("--smtp-port", type=int, required=True)
     arguments.add_argument("--page-port", type=int, required=True)
+    arguments.add_argument("--notify-port", type=int)
     chosen = arguments.parse_args()
-    serve(chosen.folder, smtp_port=chosen.smtp_port, page_port=chosen.page_port)
+    serve(
+        chosen.folder,
+        smtp_port=chosen.smtp_port,
+        page_port=chosen.page_port,
+        notify_port=chosen.notify_port,
+    )
 
 
 if __name__ == "__main__":

@@ -29,6 +29,9 @@ from casework.supervisor import Part
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE = "casework"
 PREPARED = "prepared"  # what the database was prepared by, kept beside it
+# What the pretended Notify knows us by; nothing outside this machine has ever heard of either.
+LOCAL_KEY = "local-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222"
+LOCAL_TEMPLATE = "33333333-3333-4333-8333-333333333333"
 
 _PYTHON = [sys.executable, "-m"]
 _CELERY = [*_PYTHON, "celery", "-A", "casework"]
@@ -69,6 +72,7 @@ class LocalService:
         self.address = f"http://127.0.0.1:{port}"
         self.mail_page_port = free_port()
         self._smtp_port = free_port()
+        self._notify_port = free_port()
         self._secrets_file = folder / "secrets.json"
         self._wants_story = os.environ.get("DEMO_STORY", "1") != "0"
         self._postgres: Postgres | None = None
@@ -101,6 +105,7 @@ class LocalService:
             "EMAIL_PORT": str(self._smtp_port),
             "AUDIT_SINK": str(self.folder / "audit-heads.jsonl"),
             "MAIL_PAGE_URL": f"http://127.0.0.1:{self.mail_page_port}/",
+            **self._texting(),
             "PYTHONUNBUFFERED": "1",
         }
         if self._postgres:
@@ -110,6 +115,11 @@ class LocalService:
         if self._valkey:
             made["REDIS_URL"] = self._valkey.url
         return made
+
+    def _texting(self) -> dict[str, str]:
+        """GOV.UK Notify's place is taken by the mail catcher: a key of the same shape, that opens nothing."""
+        notify = f"http://127.0.0.1:{self._notify_port}"
+        return {"NOTIFY_API_KEY": LOCAL_KEY, "NOTIFY_TEMPLATE_ID": LOCAL_TEMPLATE, "NOTIFY_URL": notify}
 
     def is_prepared(self) -> bool:
         """Whether this very code prepared our own database before: then a start need not look again."""
@@ -137,7 +147,11 @@ class LocalService:
     def commands(self) -> dict[str, list[str]]:
         """The command of each process; pages first, as people wait for them, bulk work last."""
         beat_file = f"--schedule={self.folder / 'beat-schedule'}"
-        mail_ports = [f"--smtp-port={self._smtp_port}", f"--page-port={self.mail_page_port}"]
+        mail_ports = [
+            f"--smtp-port={self._smtp_port}",
+            f"--page-port={self.mail_page_port}",
+            f"--notify-port={self._notify_port}",
+        ]
         story = {"story": [*_GENTLY, *_MANAGE, "fill_demo"]} if self.demo and self._wants_story else {}
         return {
             "web": [*_PYTHON, "gunicorn", "-c", "python:casework.gunicorn_conf"],

@@ -225,7 +225,8 @@ EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10  # a dead mail server must not hold the delivery of everybody else's message
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Casework <casework@casework.example>")
 MAIL_PAGE_URL = environment.text("MAIL_PAGE_URL", "")  # where the local service shows the mail it caught
-NOTIFY_API_KEY = environment.text("NOTIFY_API_KEY", "")
+# Text messages go through GOV.UK Notify, when there is a key; its one template says ((words)) and no more.
+NOTIFY_API_KEY, NOTIFY_TEMPLATE_ID, NOTIFY_URL = environment.texting()
 # The watchdog calls this address while all is well; an outside monitor alarms when the calls stop.
 WATCHDOG_PING_URL = environment.text("WATCHDOG_PING_URL", "")
 # Where the heads of the audit's chains are kept every five minutes: a file or folder elsewhere, or mailto:…
@@ -273,6 +274,7 @@ LOGGING = {
         "django": {"handlers": []},  # not Django's own, which mails administrators what was in a request
         "django.server": {"handlers": ["console"], "propagate": False},
         "django.security": {"handlers": ["console"], "propagate": False},
+        "notifications_python_client": {"level": "ERROR"},  # its warnings repeat what Notify answered
     },
 }
 structlog.configure(

@@ -26,7 +26,7 @@ from incidents.models import MissingEpisode
 from incidents.moments import clock_words
 from protocols.messages import STOPPED_BY_RETURN, StepVerb, Template, message_key
 from protocols.models import StepEvent, StepRun, StepState
-from protocols.safety import FLOOR
+from protocols.safety import FLOOR, FLOOR_WHERE_THERE
 
 LONGEST_PROMISE: Final = timedelta(hours=4)
 OPEN: Final = frozenset({StepState.WAITING, StepState.FIRED, StepState.FAILED})
@@ -67,8 +67,8 @@ def complete_step(
 def acknowledge_step(*, by: User, step_run: StepRun, until: datetime) -> StepRun:
     """A promise with an end, not the step itself: the ladder waits until `until` and then goes on.
 
-    Invalid when the end is past, or further than four hours away. The ladders of E2, T0 and T1 wait for no
-    promise: at high risk nothing may delay them, and nobody has to work out whether the risk is high.
+    Invalid when the end is past, or further than four hours away. The ladders of E2, T0, T1 and T1b wait for
+    no promise: at high risk nothing may delay them, and nobody has to work out whether the risk is high.
     """
     row, child = _open_step(by, step_run, Act.ACKNOWLEDGE_STEP)
     moment = now()
@@ -79,7 +79,7 @@ def acknowledge_step(*, by: User, step_run: StepRun, until: datetime) -> StepRun
     StepRun.objects.filter(pk=row.pk).update(
         acknowledged_at=CaseworkNow(), acknowledged_by=by, acknowledged_until=until
     )
-    if row.step.code not in FLOOR:
+    if row.step.code not in {*FLOOR, *FLOOR_WHERE_THERE}:
         _put_off_ladder(row, until)
     words = until.isoformat()
     _note(row, child, by, StepEvent.Kind.ACKNOWLEDGED, StepVerb.ACKNOWLEDGED, payload={"until": words})

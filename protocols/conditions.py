@@ -111,6 +111,11 @@ def _time_missing(facts: EpisodeFacts, now: datetime) -> timedelta:
     return sum(((spell.ended_at or now) - spell.started_at for spell in spells), timedelta(0))
 
 
+def _category_since(facts: EpisodeFacts, codes: Collection[str]) -> datetime | None:
+    """A step that asks for a category is not owed from before the child was first in it."""
+    return min((spell.started_at for spell in facts.spells if spell.category in codes), default=None)
+
+
 def _category(facts: EpisodeFacts) -> str | None:
     return facts.spells[-1].category if facts.spells else None
 

@@ -1,7 +1,10 @@
 """What the protocol says happened, and which message each person is owed; ids and fixed words only."""
 
 import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 
@@ -32,6 +35,29 @@ class Template(StrEnum):
 
 # Of these anchors nothing may be sent once the child is back; what counts from the return goes on.
 STOPPED_BY_RETURN = frozenset("EATLI")
+
+
+# What is urgent goes by text message as well as by letter, to whoever has a mobile number: for each anchor,
+# the steps whose delay is shorter than this, by day and outside office hours. By day people sit at desks.
+_ALL, _NONE, _HOUR, _DAY = timedelta.max, timedelta(0), timedelta(hours=1), timedelta(days=1)
+URGENT: Final = frozenset({Template.STEP_DUE, Template.STEP_LATE, Template.STEP_FAILED})
+TEXTED_WITHIN: Final[Mapping[str, tuple[timedelta, timedelta]]] = {
+    "E": (_HOUR, _ALL),
+    "A": (_NONE, _ALL),
+    "T": (_HOUR, _ALL),
+    "L": (_HOUR, _ALL),
+    "R": (_NONE, _DAY),
+    "I": (_NONE, _ALL),
+}
+
+
+def goes_by_text(template: str, anchor: str, delay: timedelta, *, by_day: bool) -> bool:
+    """Whether a message of a step rings somebody's phone too; `delay` is the step's shortest.
+
+    That the clock itself failed is told at any hour.
+    """
+    within = TEXTED_WITHIN.get(anchor, (_NONE, _NONE))[0 if by_day else 1]
+    return template == Template.STEP_FAILED or (template in URGENT and delay < within)
 
 
 def message_key(step_run_id: UUID, channel: str, recipient_id: UUID, template: Template) -> str:

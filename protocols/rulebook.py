@@ -69,6 +69,11 @@ FACTS_THAT_MEET: Final = (
     "interview_settled",
     "signed_off",
     "duty_accepted",
+    "parents_settled",
+    "host_told",
+    "school_told",
+    "everyone_told_located",
+    "everyone_retold",
 )
 
 
@@ -127,6 +132,17 @@ class StepRule:
     def comes_round(self) -> bool:
         """Whether it falls due again and again while it counts."""
         return self.repeat is not None or any(one.calendar == "change_of_cover" for one in self.timings)
+
+    @property
+    def shortest_delay(self) -> timedelta:
+        """How soon after its anchor it can be due. A day of the calendar counts as a day, a grace as none."""
+        return min((_at_least(timing) for timing in self.timings), default=timedelta(0))
+
+
+def _at_least(timing: Timing) -> timedelta:
+    if timing.calendar == "elapsed":
+        return timedelta(0) if timing.use_grace else timing.delay
+    return timedelta(days=max(timing.days or 1, 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from protocols.conditions import Question, questions_in, truth
 from protocols.rulebook import Anchor, StepRule, Timing
 
 FLOOR: Final[Mapping[str, Anchor]] = {"E2": "E", "T0": "T", "T1": "T"}
+# The parents, where a document asks about them in a step of their own and not in T1. Nor may that be delayed.
+FLOOR_WHERE_THERE: Final[Mapping[str, Anchor]] = {"T1b": "T"}
 AT_RISK: Final[Mapping[Question, str]] = {
     Question("grade_high"): "graded high",
     Question("under_13"): "under 13",
@@ -20,6 +22,7 @@ AT_RISK: Final[Mapping[Question, str]] = {
 }
 HARMLESS_STOPS: Final = {"located", "returned"}
 HARMLESS_FACTS: Final = {None, "told_police", "police_settled"}
+HARMLESS_TO_PARENTS: Final = {None, "parents_settled"}
 MOST_QUESTIONS: Final = 12  # a truth table of 4,096 rows
 
 
@@ -30,6 +33,10 @@ def broken_promises(steps: Sequence[StepRule]) -> Iterator[tuple[str, str]]:
         if code not in by_code:
             yield code, f"Step {code} is missing. It protects children at high risk and can't be left out."
         else:
+            for fault in _faults(by_code[code], anchor):
+                yield code, f"Step {code} {fault}"
+    for code, anchor in FLOOR_WHERE_THERE.items():
+        if code in by_code:
             for fault in _faults(by_code[code], anchor):
                 yield code, f"Step {code} {fault}"
 
@@ -43,8 +50,10 @@ def _faults(step: StepRule, anchor: Anchor) -> Iterator[str]:
         yield "must be a task: a person has to do it."
     if not HARMLESS_STOPS.issuperset(step.stops):
         yield "may only stop when the child is located or returned."
-    if step.met_by not in HARMLESS_FACTS:
+    if step.code in FLOOR and step.met_by not in HARMLESS_FACTS:
         yield "may only be met by what was settled with the police."
+    if step.code in FLOOR_WHERE_THERE and step.met_by not in HARMLESS_TO_PARENTS:
+        yield "may only be met by telling the parents, or deciding not to."
     for risk, words in AT_RISK.items():
         yield from _faults_at_risk(step, risk, words)
 

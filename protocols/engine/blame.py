@@ -1,6 +1,7 @@
 """Whose fault it is when a step does not fire: nobody's (give it back), or its own (put it off, give up)."""
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Final
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import structlog
 from django.db import connection, transaction
 
 from casework.records.models import Notification
+from casework.records.notify import texts
 from protocols.messages import STOPPED_BY_RETURN, StepVerb, Template, message_key
 
 from . import ladder
@@ -69,8 +71,9 @@ REASON_FAILED: Final = "Casework could not carry this step out. Do it by hand, a
 TELL_OF_FAILURE: Final = f"""
 INSERT INTO records_notification (id, key, child_id, episode_id, step_run_id, stops_on_return, recipient_id,
     channel, template, reference, state, attempts, reason)
-VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s, '{Notification.Channel.EMAIL}', '{Template.STEP_FAILED}',
-    %s, 'queued', 0, '')
+SELECT gen_random_uuid(), %s, %s, %s, %s, %s, u.id, o.channel, '{Template.STEP_FAILED}', %s, 'queued', 0, ''
+FROM records_user u, (SELECT %s) AS o (channel)
+WHERE u.id = %s AND (o.channel = '{Notification.Channel.EMAIL}' OR u.phone <> '')
 ON CONFLICT (key) DO NOTHING"""
 
 
@@ -121,11 +124,10 @@ def _tell_of_failure(step: Claimed) -> None:
     """The team's manager hears of it, whoever answers for the step too, and its ladder starts at once."""
     standing = lock_standings([step.episode_id])[step.episode_id]
     stops = rules_of_steps([step.step_id])[step.step_id].anchor in STOPPED_BY_RETURN
+    channels = [Notification.Channel.EMAIL, *([Notification.Channel.SMS] if texts.are_sent() else [])]
     with connection.cursor() as cursor:
-        for person in standing.audience.of([step.role, "team_manager"]):
-            key = message_key(step.id, Notification.Channel.EMAIL, person, Template.STEP_FAILED)
-            cursor.execute(
-                TELL_OF_FAILURE,
-                (key, standing.child_id, step.episode_id, step.id, stops, person, standing.reference),
-            )
+        for person, channel in product(standing.audience.of([step.role, "team_manager"]), channels):
+            key = message_key(step.id, channel, person, Template.STEP_FAILED)
+            about = (key, standing.child_id, step.episode_id, step.id, stops, standing.reference)
+            cursor.execute(TELL_OF_FAILURE, (*about, channel, person))
     ladder.climb_at_once([step])

@@ -9,6 +9,9 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
+from casework.records.notify import texts
+from casework.records.office_hours import in_office_hours
+from casework.records.times import now
 from protocols.rulebook import StepRule
 from protocols.steps import DueStep, Lapses, decide
 
@@ -104,7 +107,7 @@ def _decide_all(
 ) -> _Decided:
     """Each step by itself: one that cannot be decided is set aside, and the others go on."""
     steps_of_rungs = states_of_steps({step.run_id for step in steps if step.rung})
-    decided = _Decided(Decisions(token))
+    decided = _Decided(Decisions(token, by_day=_by_day()))
     for step in steps:
         rule, standing = rules[step.step_id], standings[step.episode_id]
         try:
@@ -118,6 +121,11 @@ def _decide_all(
         elif outcome.nobody:
             decided.unheard.append(step)
     return decided
+
+
+def _by_day() -> bool | None:
+    """Whether people are at their desks now; None where nobody is sent text messages."""
+    return in_office_hours(now()) if texts.are_sent() else None
 
 
 def _at_hand(

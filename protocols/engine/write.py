@@ -8,9 +8,9 @@ from django.db import connection
 from psycopg2.extras import Json
 
 from casework.records.models import Notification
-from protocols.messages import STOPPED_BY_RETURN, StepVerb, message_key
+from protocols.messages import STOPPED_BY_RETURN, StepVerb, goes_by_text, message_key
 from protocols.rulebook import StepRule
-from protocols.steps import Fires, Lapses
+from protocols.steps import Fires, Lapses, Telling
 
 from .claim import Claimed
 from .standing import Standing
@@ -43,20 +43,26 @@ outbox AS (
     INSERT INTO records_notification (id, key, child_id, episode_id, step_run_id, stops_on_return,
         recipient_id, channel, template, reference, state, attempts, reason)
     SELECT gen_random_uuid(), o.key, w.child_id, w.episode_id, w.id, o.stops, o.recipient_id,
-           '{Notification.Channel.EMAIL}', o.template, o.reference, 'queued', 0, ''
-    FROM unnest(%(owed_by)s::uuid[], %(keys)s::text[], %(recipients)s::uuid[], %(templates)s::text[],
-                %(references)s::text[], %(stops)s::boolean[])
-        AS o (step_run_id, key, recipient_id, template, reference, stops)
+           o.channel, o.template, o.reference, 'queued', 0, ''
+    FROM unnest(%(owed_by)s::uuid[], %(keys)s::text[], %(recipients)s::uuid[], %(channels)s::text[],
+                %(templates)s::text[], %(references)s::text[], %(stops)s::boolean[])
+        AS o (step_run_id, key, recipient_id, channel, template, reference, stops)
     JOIN written w ON w.id = o.step_run_id
+    LEFT JOIN records_user u ON o.channel = '{Notification.Channel.SMS}' AND u.id = o.recipient_id
+    WHERE o.channel = '{Notification.Channel.EMAIL}' OR u.phone <> ''
     ON CONFLICT (key) DO NOTHING)
 SELECT id FROM written"""
 
 
 @dataclass(slots=True)
 class Decisions:
-    """What has been decided in one batch, column by column, as the statement takes it."""
+    """What has been decided in one batch, column by column, as the statement takes it.
+
+    `by_day` is whether the offices are staffed; None where nobody is sent text messages.
+    """
 
     token: UUID
+    by_day: bool | None = None
     ids: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
@@ -65,6 +71,7 @@ class Decisions:
     owed_by: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    channels: list[str] = field(default_factory=list)
     templates: list[str] = field(default_factory=list)
     references: list[str] = field(default_factory=list)
     stops: list[bool] = field(default_factory=list)
@@ -86,14 +93,23 @@ class Decisions:
         }
         self._state("done" if outcome.is_done else "fired", "", facts)
         for telling in outcome.tellings:
-            self.owed_by.append(str(step.id))
-            self.recipients.append(str(telling.recipient_id))
-            self.templates.append(telling.template)
-            self.references.append(standing.reference)
-            self.stops.append(rule.anchor in STOPPED_BY_RETURN)
-            self.keys.append(
-                message_key(step.id, Notification.Channel.EMAIL, telling.recipient_id, telling.template)
-            )
+            self._owe(step, rule, standing.reference, telling, Notification.Channel.EMAIL)
+            if self._is_texted(rule, telling):
+                self._owe(step, rule, standing.reference, telling, Notification.Channel.SMS)
+
+    def _is_texted(self, rule: StepRule, telling: Telling) -> bool:
+        if self.by_day is None:
+            return False
+        return goes_by_text(telling.template, rule.anchor, rule.shortest_delay, by_day=self.by_day)
+
+    def _owe(self, step: Claimed, rule: StepRule, reference: str, telling: Telling, channel: str) -> None:
+        self.owed_by.append(str(step.id))
+        self.recipients.append(str(telling.recipient_id))
+        self.channels.append(channel)
+        self.templates.append(telling.template)
+        self.references.append(reference)
+        self.stops.append(rule.anchor in STOPPED_BY_RETURN)
+        self.keys.append(message_key(step.id, channel, telling.recipient_id, telling.template))
 
     def _state(self, state: str, reason: str, payload: dict[str, str | int]) -> None:
         self.states.append(state)

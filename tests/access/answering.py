@@ -21,6 +21,7 @@ from casework.front.pages.kit.forms import (
     EmailField,
     GovForm,
     LondonDateTimeField,
+    MobileField,
     MultipleChoiceField,
     NarrativeField,
     NumberField,
@@ -35,8 +36,8 @@ from casework.records.field_rules import Place
 from tests.access.canaries import is_history, our_models
 
 # Text is a word of its own each time; what has a form of its own is at least nobody else's.
-A_NUMBER, A_POSTCODE = "01632 960987", "ZQ1 4QZ"
-_SAID: Final = r"wq\d{4}qw|1632960987|ZQ1 ?4QZ"
+A_NUMBER, A_MOBILE, A_POSTCODE = "01632 960987", "07700 900987", "ZQ1 4QZ"
+_SAID: Final = r"wq\d{4}qw|1632960987|7700900987|ZQ1 ?4QZ"
 _WORD: Final = re.compile(_SAID)
 _words = count()
 
@@ -77,6 +78,7 @@ ANSWERS: Final[Mapping[type[GovField], Callable[[GovField], object]]] = {
     ClockTimeField: lambda field: "22:00",
     NumberField: lambda field: str(getattr(field, "least", 1)),
     EmailField: lambda field: f"{a_word(field)}@casework.example",
+    MobileField: lambda field: A_MOBILE,
     PhoneField: lambda field: A_NUMBER,
     PostcodeField: lambda field: A_POSTCODE,
     NarrativeField: a_word,

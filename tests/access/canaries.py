@@ -183,6 +183,7 @@ def _told_and_corrected(cast: Cast, episode: MissingEpisode) -> None:
         what="That he is not home.",
         purpose="She may know.",
         told_role="Aunt and carer",
+        told_phone="01632 960417",
         episode_id=episode.pk,
     )
     telling.decide_not_to_tell(

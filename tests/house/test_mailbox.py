@@ -11,20 +11,24 @@ import urllib.request
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
+from notifications_python_client.errors import HTTPError
+from notifications_python_client.notifications import NotificationsAPIClient
 
 from casework.embedded import free_port, stop
-from casework.processes import launcher
+from casework.processes import LOCAL_KEY, LOCAL_TEMPLATE, launcher
 
 
 @pytest.fixture
-def ports(tmp_path: Path) -> Iterator[tuple[int, int]]:
-    smtp, page = free_port(), free_port()
+def ports(tmp_path: Path) -> Iterator[tuple[int, int, int]]:
+    """Where it takes letters, shows them, and takes texts."""
+    smtp, page, notify = free_port(), free_port(), free_port()
     command = [sys.executable, "-m", "casework.mailbox", str(tmp_path / "mail")]
-    mailbox = launcher(
-        [*command, f"--smtp-port={smtp}", f"--page-port={page}"], dict(os.environ), tmp_path / "log"
-    )()
+    where = [f"--smtp-port={smtp}", f"--page-port={page}", f"--notify-port={notify}"]
+    environment = {**os.environ, "NOTIFY_API_KEY": LOCAL_KEY, "NOTIFY_TEMPLATE_ID": LOCAL_TEMPLATE}
+    mailbox = launcher([*command, *where], environment, tmp_path / "log")()
     give_up = time.monotonic() + 30
     while True:
         try:
@@ -33,7 +37,7 @@ def ports(tmp_path: Path) -> Iterator[tuple[int, int]]:
         except OSError:
             assert time.monotonic() < give_up, (tmp_path / "log").read_text()
             time.sleep(0.05)
-    yield smtp, page
+    yield smtp, page, notify
     stop(mailbox)
 
 
@@ -54,8 +58,8 @@ def _send(port: int, subject: str, text: str) -> None:
         server.send_message(message, to_addrs=["amina@exs.example", "bev@exs.example"])
 
 
-def test_a_sent_message_is_shown_newest_first(ports: tuple[int, int]) -> None:
-    smtp, page = ports
+def test_a_sent_message_is_shown_newest_first(ports: tuple[int, int, int]) -> None:
+    smtp, page, _ = ports
     _send(smtp, "First", "A step is due.")
     _send(smtp, "Second – with a dash", "Another is.")
     letters = json.loads(_get(page, "/letters.json"))["letters"]
@@ -64,9 +68,56 @@ def test_a_sent_message_is_shown_newest_first(ports: tuple[int, int]) -> None:
     assert letters[1]["text"].strip() == "A step is due."
 
 
-def test_a_message_cannot_put_markup_on_the_page(ports: tuple[int, int]) -> None:
-    smtp, page = ports
+def _text(port: int, words: str, *, key: str = LOCAL_KEY, **more: str) -> dict[str, Any]:
+    """Send a text with GOV.UK Notify's own client."""
+    client = NotificationsAPIClient(key, base_url=f"http://127.0.0.1:{port}", timeout=10)
+    asked = {"phone_number": "07700 900123", "template_id": LOCAL_TEMPLATE, **more}
+    taken: dict[str, Any] = client.send_sms_notification(
+        **asked, personalisation={"words": words}, reference="a-reference"
+    )
+    return {**taken, **client.get_notification_by_id(taken["id"])}
+
+
+def test_a_text_is_taken_as_notify_takes_it_and_shown_among_the_letters(ports: tuple[int, int, int]) -> None:
+    smtp, page, notify = ports
+    _send(smtp, "First", "A step is due.")
+    taken = _text(notify, "Casework: a step is late.")
+    assert (taken["reference"], taken["type"], taken["body"]) == (
+        "a-reference",
+        "sms",
+        "Casework: a step is late.",
+    )
+    assert taken["status"] in ("sending", "delivered")
+    shown = _get(page, "/")
+    assert "Casework: a step is late." in shown
+    assert "A step is due." in shown
+    (text,) = json.loads(_get(page, "/texts.json"))["texts"]
+    assert text["phone_number"] == "07700 900123"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "error"),
+    [
+        ({"key": LOCAL_KEY.replace("-2222-", "-2223-")}, 403, "AuthError"),
+        ({"key": LOCAL_KEY.replace("-1111-", "-1112-")}, 403, "AuthError"),
+        ({"phone_number": "01632 960001"}, 400, "ValidationError"),
+        ({"template_id": "44444444-4444-4444-8444-444444444444"}, 400, "BadRequestError"),
+        ({"words": "x" * 919}, 400, "BadRequestError"),
+    ],
+)
+def test_what_notify_would_refuse_is_refused_in_its_words(
+    ports: tuple[int, int, int], wrong: dict[str, str], status: int, error: str
+) -> None:
+    with pytest.raises(HTTPError) as refused:
+        _text(ports[2], **{"words": "Casework: a step is late.", **wrong})
+    assert refused.value.status_code == status
+    assert refused.value.message[0]["error"] == error
+
+
+def test_a_message_cannot_put_markup_on_the_page(ports: tuple[int, int, int]) -> None:
+    smtp, page, notify = ports
     _send(smtp, "<script>alert(1)</script>", "<img src=x onerror=alert(1)>")
+    _text(notify, "<script>alert(2)</script>")
     shown = _get(page, "/")
     assert "&lt;script&gt;" in shown
     assert "<script" not in shown

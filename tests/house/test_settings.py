@@ -62,6 +62,8 @@ def test_a_loopback_service_has_plain_cookie_names() -> None:
         ("DATABASE_URL", "sqlite:///casework.db", "must look like postgres"),
         ("DEMO", "perhaps", "must be 1 or 0"),
         ("EMAIL_PORT", "smtp", "whole number"),
+        ("NOTIFY_API_KEY", "a-key", "NOTIFY_TEMPLATE_ID is not"),
+        ("NOTIFY_URL", "http://notify.example", "must be https"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_a_sentence(variable: str, value: str, said: str) -> None:

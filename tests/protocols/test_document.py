@@ -48,7 +48,7 @@ def line_of(words: str) -> int:
 
 # Every row of the agreed table; a letter behind a number is a row that two people, or two facts, meet.
 ROWS = [
-    *("P1", "P2", "E1", "E2", "E3", "A1", "A2", "A3"),
+    *("P1", "P2", "E1", "E2", "E3", "E4", "A1", "A2", "A3"),
     *("T0", "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9"),
     *("T10", "T11", "T12", "T13", "T14", "T15", "T16", "T17"),
     *("L0", "L1", "L2", "L3", "L4"),
@@ -59,13 +59,13 @@ ROWS = [
 def test_the_default_has_every_row_in_its_order() -> None:
     rows = dict.fromkeys(step.code.rstrip("abcd") for step in DEFAULT.steps)
     assert list(rows) == ROWS
-    assert len(DEFAULT.steps) == 53
+    assert len(DEFAULT.steps) == 56
 
 
 def test_each_spell_has_its_own_first_steps_and_the_meetings_count_on() -> None:
     again = {step.code for step in DEFAULT.steps if step.anchor == "T" and step.each_spell}
     assert again == {
-        *("T0", "T1", "T2", "T3", "T4a", "T4b", "T4c", "T4d", "T5", "T6", "T7a", "T8a"),
+        *("T0", "T1", "T1b", "T2", "T3", "T4a", "T4b", "T4c", "T4d", "T5", "T6", "T7a", "T8a"),
     }
 
 
@@ -78,7 +78,7 @@ def test_who_must_act_is_told_on_a_ladder_and_asked_for_evidence() -> None:
 def test_the_default_says_what_is_binding_and_on_what_ground() -> None:
     basis = {step.code: step.basis for step in DEFAULT.steps}
     assert {code for code, ground in basis.items() if ground == "national_guidance"} == {
-        *("P2", "E1", "A1", "T0", "T1", "T4a", "T4b", "T4c", "T4d", "T8a", "T8b", "T11", "T17"),
+        *("P2", "E1", "A1", "T0", "T1", "T1b", "T4a", "T4b", "T4c", "T4d", "T8a", "T8c", "T11", "T17"),
         *("L0a", "L0b", "L4", "R1", "R2a", "R2b", "R3", "R5"),
     }
     assert all(step.citation for step in DEFAULT.steps)

@@ -20,7 +20,6 @@ pytestmark = pytest.mark.django_db
 
 ANSWERS = {
     "When the form and photo were sent": "22:50",
-    "Which parents were told and when, or why not": "Mum",
 }
 
 

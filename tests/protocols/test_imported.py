@@ -22,7 +22,7 @@ def kept(facts: EpisodeFacts) -> set[str]:
 def test_what_was_due_before_the_import_is_not_needed_and_what_comes_later_is() -> None:
     steps = planned(IMPORTED)
     assert {code for (code, _, rung), step in steps.items() if step.stopped == BEFORE} == {
-        *("E1", "E3", "T0", "T1", "T3", "T7a", "T7b", "T8a", "T8b"),
+        *("E1", "E3", "E4", "T0", "T1", "T1b", "T3", "T7a", "T7b", "T8a", "T8b", "T8c"),
     }
     assert kept(IMPORTED) == {
         *("T9", "T10a", "T11", "T12", "T13", "T14", "T15", "T16", "T17", "I1"),

@@ -49,8 +49,8 @@ def test_a_trafficked_child_reported_missing_at_2240_without_a_call_to_the_polic
         (15 * MINUTE, "team_manager"),
     ]
     assert {code for code, occurrence, rung in steps if rung == 0} == {
-        *("E1", "E2", "E3", "T0", "T1", "T3", "T4a", "T4b", "T4c", "T4d"),
-        *("T7a", "T7b", "T8a", "T8b", "T9", "T10a", "T11", "T12", "T13", "T14", "T15", "T16", "T17"),
+        *("E1", "E2", "E3", "E4", "T0", "T1", "T1b", "T3", "T4a", "T4b", "T4c", "T4d"),
+        *("T7a", "T7b", "T8a", "T8b", "T8c", "T9", "T10a", "T11", "T12", "T13", "T14", "T15", "T16", "T17"),
     }
     assert due(KIT_TRAFFICKED, "T4a") == NIGHT + HOUR
     assert due(KIT_TRAFFICKED, "T4b") == london(20, 2, 40)  # the same night, not the next day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypedDict
 
@@ -111,6 +111,16 @@ DEE: Final = Person(
 EVE: Final = _of_northmoor("Eve Northcott", Role.SOCIAL_WORKER)
 RHYS: Final = _of_northmoor("Rhys Calloway", Role.DUTY_WORKER)
 SIAN: Final = _of_northmoor("Sian Holloway", Role.ADMINISTRATOR)
+
+# Who gets text messages. Ofcom keeps these numbers for drama: they ring nowhere.
+MOBILES: Final[Mapping[str, str]] = {
+    CARL.email: "+447700900151",
+    JOSS.email: "+447700900152",
+    FEMI.email: "+447700900161",
+    OMAR.email: "+447700900162",
+    BEV.email: "+447700900163",
+    SONIA.email: "+447700900164",
+}
 
 PEOPLE: Final = (
     *(CARL, LARCH_TABLET, MO, GITA, JOSS, NIAMH, PAVEL, WINNIE, DUNCAN),

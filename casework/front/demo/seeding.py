@@ -14,7 +14,7 @@ from django.db import transaction
 
 from casework.front.demo.arriving import take_in
 from casework.front.demo.children import RESIDENTS
-from casework.front.demo.people import PEOPLE, Person
+from casework.front.demo.people import MOBILES, PEOPLE, Person
 from casework.front.demo.places import Places, make_places
 from casework.records.models import Child, Notification, User
 from casework.records.notify.templates import INVITATION
@@ -59,6 +59,8 @@ def _invite_everybody(places: Places) -> None:
     for person in PEOPLE:
         if person.email not in known:
             invite(by=None, email=person.email, name=person.name, role=person.role, **person.post(places))
+    for email, mobile in MOBILES.items():
+        User.objects.filter(email=email, phone="").update(phone=mobile)
     # They get their passwords from a list, so no letter need tell them to choose one.
     Notification.objects.filter(template=INVITATION, state=Notification.State.QUEUED).update(
         state=Notification.State.WITHDRAWN, reason="The demo's people have their passwords already."

@@ -36,7 +36,7 @@ from casework.front.pages.reports import (
     phone_reports,
     reports,
 )
-from casework.front.pages.setup import homes, organisations, people, protocol
+from casework.front.pages.setup import homes, organisations, own_number, people, protocol
 
 app_name = "pages"
 
@@ -85,6 +85,7 @@ duty: list[URLPattern | URLResolver] = [
     path("episodes/<uuid:episode_id>/told/", tellings.overview, name="episode-tellings"),
     path("episodes/<uuid:episode_id>/told/tell/", tellings.tell, name="telling-record"),
     path("episodes/<uuid:episode_id>/told/not/", tellings.decide_not_to_tell, name="telling-decline"),
+    path("episodes/<uuid:episode_id>/told/again/", tellings.tell_again, name="telling-again"),
     path("episodes/<uuid:episode_id>/copies/<uuid:copy_id>/", copies.withdraw, name="copy-withdraw"),
     path("episodes/<uuid:episode_id>/interviews/", interviews.overview, name="episode-interviews"),
     path("interviews/<uuid:interview_id>/allocate/", interviews.allocate, name="interview-allocate"),
@@ -94,6 +95,7 @@ duty: list[URLPattern | URLResolver] = [
     path("interviews/<uuid:interview_id>/decline/", interviews.decline, name="interview-decline"),
     path("interviews/<uuid:interview_id>/unable/", interviews.unable, name="interview-unable"),
     path("steps/<uuid:step_id>/done/", steps.complete, name="step-complete"),
+    path("steps/<uuid:step_id>/tell/", steps.tell, name="step-tell"),
     path("steps/<uuid:step_id>/acknowledge/", steps.acknowledge, name="step-acknowledge"),
     path("steps/<uuid:step_id>/hand-over/", steps.hand_over, name="step-hand-over"),
     path("steps/<uuid:step_id>/waive/", steps.waive, name="step-waive"),
@@ -145,6 +147,11 @@ home_pages: list[URLPattern | URLResolver] = [
         name="report-challenge",
     ),
     path("episodes/<uuid:episode_id>/report/steps/<uuid:step_id>/", open_reports.step, name="report-step"),
+    path(
+        "episodes/<uuid:episode_id>/report/steps/<uuid:step_id>/tell/",
+        open_reports.tell_for_step,
+        name="report-tell",
+    ),
     path("episodes/<uuid:episode_id>/report/missing/", open_reports.missing, name="report-missing"),
     path("episodes/<uuid:episode_id>/report/away/", open_reports.away, name="report-away"),
     path("episodes/<uuid:episode_id>/report/told/", open_reports.told, name="report-told"),
@@ -208,6 +215,7 @@ watching: list[URLPattern | URLResolver] = [
 
 # Setting up: organisations and their people; and the rule book, to read.
 setup: list[URLPattern | URLResolver] = [
+    path("number/", own_number.change, name="own-number"),
     path("setup/", organisations.setup, name="setup"),
     path("setup/authorities/new/", organisations.register, name="authority-register"),
     path("setup/authorities/<uuid:authority_id>/", organisations.detail, name="authority-detail"),

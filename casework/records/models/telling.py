@@ -28,8 +28,18 @@ class Disclosure(Record):
         HOST_AUTHORITY = "host_authority", "Host authority"
         PROVIDER = "provider", "Home or provider"
         HOME_OFFICE = "home_office", "Home Office"
-        SCHOOL = "school", "School"
+        SCHOOL = "school", "School or college"
+        HEALTH = "health", "Health"
+        REVIEWING_OFFICER = "reviewing_officer", "Independent reviewing officer"
+        GUARDIAN = "guardian", "Child trafficking guardian"
+        LEGAL = "legal", "Legal services"
         OTHER = "other", "Somebody else"
+
+    class Of(models.TextChoices):
+        MISSING = "missing", "That the child is missing"
+        LOCATED = "located", "That the child has been located"
+        BACK = "back", "That the child is back"
+        INTERVIEW = "interview", "What was said in the return interview"
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="disclosures")
     episode_id = models.UUIDField(null=True, blank=True)
@@ -38,6 +48,8 @@ class Disclosure(Record):
     told_user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     told_name = models.CharField(max_length=200, blank=True)
     told_role = models.CharField(max_length=120, blank=True)
+    told_phone = models.CharField(max_length=30, blank=True)  # where to ring them again
+    told_of = models.CharField(max_length=12, choices=Of.choices, default=Of.MISSING)
     how = models.CharField(max_length=12, choices=How.choices)
     told_at = models.DateTimeField(db_default=CaseworkNow())
     what = models.TextField(blank=True)
@@ -92,11 +104,20 @@ class Notification(Record):
     lease_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    # Of a text: what GOV.UK Notify calls it, and how often we have asked whether it arrived. While we go on
+    # asking, `next_try_at` says when.
+    outside_id = models.CharField(max_length=40, blank=True, db_default="")
+    receipt_asks = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["recorded_at", "id"], name="notification_queued", condition=Q(state="queued")
+            ),
+            models.Index(
+                fields=["next_try_at"],
+                name="notification_on_its_way",
+                condition=Q(state="sent", next_try_at__isnull=False),
             ),
             models.Index(fields=["episode_id"], name="notification_episode"),
             models.Index(fields=["recipient", "recorded_at"], name="notification_recipient"),
@@ -107,7 +128,7 @@ class Notification(Record):
 
 
 class NotificationEvent(Record):
-    """Each thing that happened to a queued message: sent, put off, failed, withdrawn."""
+    """Each thing that happened to a message: sent, put off, failed, withdrawn; a text delivered or not."""
 
     notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20)

@@ -23,7 +23,8 @@ from casework.records.access import may_be_told
 from casework.records.heartbeats import beat
 from casework.records.models import Child, Notification, User
 
-from .settling import settle
+from . import receipts, texts
+from .settling import Way, settle
 from .templates import TEMPLATES
 
 log = structlog.get_logger(__name__)
@@ -31,7 +32,11 @@ log = structlog.get_logger(__name__)
 LEASE_SECONDS: Final = 60
 SERVER_SECONDS: Final = 4  # how long a mail server may keep us: a page may be waiting for the same episode
 SECONDS_BETWEEN_ROUNDS: Final = 2.0
-ROUND_SECONDS: Final = 20  # a round ends well before Celery's time limit
+ROUND_SECONDS: Final = 20  # a round of letters ends well before Celery's time limit
+TEXTING_SECONDS: Final = (
+    10  # and so does a round of texts, which comes first: there are few, and they are urgent
+)
+Channel = Notification.Channel
 KEY: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 LEASE: Final = """
@@ -40,7 +45,7 @@ SET attempts = attempts + 1, lease_token = %(token)s,
     lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
 WHERE id = (
     SELECT id FROM records_notification
-    WHERE state = 'queued' AND channel = 'email'
+    WHERE state = 'queued' AND channel = %(channel)s
       AND (next_try_at IS NULL OR next_try_at <= clock_timestamp())
       AND (lease_until IS NULL OR lease_until <= clock_timestamp())
     ORDER BY recorded_at, id FOR UPDATE SKIP LOCKED LIMIT 1)
@@ -126,26 +131,50 @@ def withdraw_from_strangers(child: Child, reason: str) -> int:
 
 
 def deliver(limit: int = 500) -> int:
-    """Send up to `limit` messages that are owed now; how many went out.
+    """Send up to `limit` letters and as many texts as are owed now; how many went out.
 
     1. Lease one, in a statement of its own, so that a try that kills the process has been counted.
     2. Reach the mail server before anything is locked; when it does not answer, the round is over.
     3. In one transaction: look again whether the message may go, send it, write down what came of it.
     """
-    sent, enough = 0, time.monotonic() + ROUND_SECONDS
+    return _send_texts(limit) + _send_letters(limit)
+
+
+def _send_letters(limit: int) -> int:
     server: BaseEmailBackend = get_connection(timeout=SERVER_SECONDS)
     try:
-        while sent < limit and time.monotonic() < enough:
-            token = uuid4()
-            notification_id = _lease(token)
-            if notification_id is None:
-                break
-            if not _is_reached(server):
-                settle(notification_id, token, None)
-                break
-            sent += settle(notification_id, token, server)
+        return _round(Channel.EMAIL, server, ROUND_SECONDS, limit)
     finally:
         server.close()
+
+
+def _send_texts(limit: int) -> int:
+    """Texts, and the question whether those before arrived. Without a key, what was owed is taken back."""
+    if not texts.are_sent():
+        return _round(Channel.SMS, None, TEXTING_SECONDS, limit)
+    door = texts.TextDoor()
+    try:
+        sent = _round(Channel.SMS, door, TEXTING_SECONDS, limit)
+        receipts.ask(door)
+        return sent
+    finally:
+        door.close()
+
+
+def _round(channel: Channel, way: Way | None, seconds: float, limit: int) -> int:
+    """The messages of one channel, until nothing is owed, time is up or nobody answers; how many went out."""
+    sent, enough = 0, time.monotonic() + seconds
+    while sent < limit and time.monotonic() < enough:
+        token = uuid4()
+        notification_id = _lease(token, channel)
+        if notification_id is None:
+            break
+        if isinstance(way, BaseEmailBackend) and not _is_reached(way):
+            settle(notification_id, token, None)
+            break
+        sent += settle(notification_id, token, way)
+        if isinstance(way, texts.TextDoor) and way.is_silent:
+            break
     return sent
 
 
@@ -161,9 +190,9 @@ def deliver_forever(stop: threading.Event) -> None:
         stop.wait(SECONDS_BETWEEN_ROUNDS)
 
 
-def _lease(token: UUID) -> UUID | None:
+def _lease(token: UUID, channel: Channel = Channel.EMAIL) -> UUID | None:
     with connection.cursor() as cursor:
-        cursor.execute(LEASE, {"token": token, "seconds": LEASE_SECONDS})
+        cursor.execute(LEASE, {"token": token, "seconds": LEASE_SECONDS, "channel": channel})
         row = cursor.fetchone()
     return row[0] if row else None
 

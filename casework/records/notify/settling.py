@@ -18,18 +18,27 @@ from casework.records.times import CaseworkNow, is_pretended
 
 from .letters import letter_for
 from .templates import TEMPLATES
+from .texts import TextDoor, TextRefused, are_sent
 
 log = structlog.get_logger(__name__)
 
 StillWanted = Callable[[UUID], bool]
+Way = BaseEmailBackend | TextDoor
 
 BACK_OFF_SECONDS: Final = (30, 60, 120, 300, 900)  # after the first failed try, the second, …
 PERMANENT: Final = 500  # SMTP: from here on, the same try will fail again
 NO_LONGER_WANTED: Final = "The child is back."
 NO_LONGER_ALLOWED: Final = "This person no longer has access to the record."
+NO_TEXTS: Final = "Text messages are switched off."
+NO_NUMBER: Final = "This person has no mobile number any more."
 NOT_REACHED: Final = "The mail server could not be reached."
 NOT_WRITTEN: Final = "The message could not be written."
 TOLD_AFTERWARDS: Final = "Part of a past that was told afterwards: it counts as sent here, and nothing left."
+
+FIRST_QUESTION_SECONDS: Final = 3  # from a text's sending until Notify is asked whether it arrived
+ASK_LATER: Final = """
+UPDATE records_notification SET next_try_at = clock_timestamp() + make_interval(secs => %(seconds)s)
+WHERE id = %(id)s"""
 
 PUT_OFF: Final = """
 UPDATE records_notification
@@ -55,7 +64,7 @@ def ask_before_sending(question: StillWanted) -> None:
 
 
 @transaction.atomic
-def settle(notification_id: UUID, token: UUID, server: BaseEmailBackend | None) -> bool:
+def settle(notification_id: UUID, token: UUID, way: Way | None) -> bool:
     """Send one leased message, take it back or put it off; whether it was sent.
 
     The episode is locked first and the message second, as a return does, so that neither waits for the other
@@ -68,7 +77,7 @@ def settle(notification_id: UUID, token: UUID, server: BaseEmailBackend | None) 
     if obstacle:
         _take_back(owed, obstacle)
         return False
-    error = _send(owed, server) if server else OSError()
+    error = _send(owed, way) if way else OSError()
     if error is not None:
         (_give_up if _is_final(error) else _put_off)(owed, _words(error))
         return False
@@ -80,6 +89,8 @@ def _obstacle(owed: Notification) -> str:
     """Why the message must not go any more, asked at the last moment; empty when it may."""
     if owed.stops_on_return and owed.episode_id is not None and not _still_wanted(owed.episode_id):
         return NO_LONGER_WANTED
+    if owed.channel == Notification.Channel.SMS and not (are_sent() and owed.recipient.phone):
+        return NO_NUMBER if are_sent() else NO_TEXTS
     if owed.child is None:
         return "" if owed.recipient.is_active else NO_LONGER_ALLOWED
     return "" if may_be_told(owed.recipient, owed.child) else NO_LONGER_ALLOWED
@@ -91,21 +102,26 @@ def _is_ours(owed: Notification, token: UUID) -> bool:
     return ours.select_for_update(no_key=True).exists()
 
 
-def _send(owed: Notification, server: BaseEmailBackend) -> Exception | None:
-    """Hand the letter over; what went wrong, if anything. Whatever breaks, only this message waits."""
+def _send(owed: Notification, way: Way) -> Exception | None:
+    """Hand the message over; what went wrong, if anything. Whatever breaks, only this message waits."""
     try:
-        letter = letter_for(owed)
-        letter.connection = server
-        letter.send()
+        if isinstance(way, TextDoor):
+            owed.outside_id = way.send(owed)
+        else:
+            letter = letter_for(owed)
+            letter.connection = way
+            letter.send()
     except Exception as error:
-        server.close()  # halfway through a conversation: the next letter begins a new one
-        log.warning("mail.not_sent", notification_id=str(owed.pk), error=type(error).__name__)
+        way.close()  # halfway through a conversation: the next message begins a new one
+        log.warning("message.not_sent", notification_id=str(owed.pk), error=type(error).__name__)
         return error
     return None
 
 
 def _is_final(error: Exception) -> bool:
     """The address itself was refused for good: trying again would only keep the alarm on."""
+    if isinstance(error, TextRefused):
+        return error.is_final
     if not isinstance(error, SMTPRecipientsRefused):
         return False
     return all(code >= PERMANENT for code, _ in error.recipients.values())
@@ -113,6 +129,8 @@ def _is_final(error: Exception) -> bool:
 
 def _words(error: Exception) -> str:
     """The reason for people, without the server's own text: that often repeats the address."""
+    if isinstance(error, TextRefused):
+        return error.words
     if isinstance(error, SMTPRecipientsRefused):
         return "The mail server refused the address."
     if isinstance(error, SMTPResponseException):
@@ -142,11 +160,32 @@ def _take_back(owed: Notification, reason: str) -> None:
 
 
 def _note_sent(owed: Notification) -> None:
-    """The message is sent, and whoever it went to has been told."""
-    _close(owed, state=Notification.State.SENT, sent_at=CaseworkNow(), reason="")
+    """The message is sent. Whoever a letter went to has been told; of a text, once it has arrived."""
+    _close(
+        owed,
+        state=Notification.State.SENT,
+        sent_at=CaseworkNow(),
+        reason="",
+        outside_id=owed.outside_id,
+    )
     NotificationEvent.objects.create(notification=owed, kind="sent")
-    if owed.child is not None:
-        _disclosure(owed, owed.child).save(force_insert=True)
+    if owed.channel == Notification.Channel.EMAIL:
+        disclose(owed)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(ASK_LATER, {"id": owed.pk, "seconds": FIRST_QUESTION_SECONDS})
+
+
+def disclose(owed: Notification) -> None:
+    """Somebody was told. A letter and a text of the same words tell once."""
+    if owed.child is None:
+        return
+    told = _disclosure(owed, owed.child)
+    same = Disclosure.objects.filter(
+        step_run_id=owed.step_run_id, told_user=owed.recipient, how=told.how, what=told.what
+    )
+    if not (are_sent() and owed.step_run_id and same.exists()):
+        told.save(force_insert=True)
 
 
 def _disclosure(owed: Notification, child: Child) -> Disclosure:
@@ -160,8 +199,15 @@ def _disclosure(owed: Notification, child: Child) -> Disclosure:
         told_name=owed.recipient.name,
         told_role=role,
         how=Disclosure.How.SYSTEM,
+        told_of=_of_what(owed),
         what=TEMPLATES[owed.template].subject,
     )
+
+
+def _of_what(owed: Notification) -> Disclosure.Of:
+    """What goes on after the return speaks of a child who is back."""
+    is_over = owed.episode_id is not None and not owed.stops_on_return
+    return Disclosure.Of.BACK if is_over else Disclosure.Of.MISSING
 
 
 @transaction.atomic
@@ -191,7 +237,8 @@ def _count_as_sent(owed: QuerySet[Notification]) -> int:
     NotificationEvent.objects.bulk_create(
         NotificationEvent(notification=owed, kind="sent", reason=TOLD_AFTERWARDS) for owed in sent
     )
-    Disclosure.objects.bulk_create(_disclosure(owed, owed.child) for owed in sent if owed.child)
+    letters = (owed for owed in sent if owed.channel == Notification.Channel.EMAIL)
+    Disclosure.objects.bulk_create(_disclosure(owed, owed.child) for owed in letters if owed.child)
     return len(sent)
 
 

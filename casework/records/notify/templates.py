@@ -1,40 +1,54 @@
-"""Every message the service may send. A closed list: no other words ever leave by e-mail.
+"""Every message the service may send. A closed list: no other words ever leave by e-mail or as a text.
 
-A letter can be read on a locked phone by whoever stands near, so it says that there is work, gives the case
+A message can be read on a locked phone by whoever stands near, so it says that there is work, gives the case
 reference and leads to a page behind sign-in. Nothing in it can name a child, a place or a reason, because no
-placeholder for that exists (CASEWORK.E101).
+placeholder for that exists (CASEWORK.E101). A text has no link at all: people learn not to follow those.
 """
 
 from collections.abc import Iterator, Mapping
-from string import Formatter
+from string import Formatter, ascii_letters, digits
 from typing import Final, NamedTuple
 
 
 class Wording(NamedTuple):
     """A fixed subject, and a body with placeholders. `{link}` is what the reader opens next.
 
-    `path` is where the link leads when the message is about no episode.
+    `path` is where the link leads when the message is about no episode; `text` is the same for a phone.
     """
 
     subject: str
     body: str
     path: str = "/"
+    text: str = ""
 
 
 PLACEHOLDERS: Final = frozenset({"reference", "link"})
+IN_A_TEXT: Final = frozenset({"reference"})
+LONGEST_TEXT: Final = 160  # one part of the network's own alphabet
+LONGEST_REFERENCE: Final = "E-2026-000000"
+REPEAT_MARK: Final = "\nRef {mark}"  # so that whoever gets a text twice sees that it is the same one
+# The letters of the network's alphabet that we use; any other would cut a text to 70 characters.
+_PLAIN: Final = frozenset(f"{ascii_letters}{digits} .,:'-\n")
 INVITATION: Final = "invitation"  # its link is a new one-time key each time it is sent
 
 TEMPLATES: Final[Mapping[str, Wording]] = {
     "step_due": Wording(
-        "A step is yours to do", "A step is due on case ref {reference}. Open Casework.\n\n{link}"
+        "A step is yours to do",
+        "A step is due on case ref {reference}. Open Casework.\n\n{link}",
+        text="Casework: a step is due on case ref {reference}. Open Casework.",
     ),
-    "step_late": Wording("A step is late", "Step late on case ref {reference}. Open Casework.\n\n{link}"),
+    "step_late": Wording(
+        "A step is late",
+        "Step late on case ref {reference}. Open Casework.\n\n{link}",
+        text="Casework: a step is late on case ref {reference}. Open Casework.",
+    ),
     "step_notice": Wording(
         "For you to know", "There is something to know on case ref {reference}. Open Casework.\n\n{link}"
     ),
     "step_failed": Wording(
         "A step could not be carried out",
         "A step on case ref {reference} could not be carried out. Do it by hand, and ring round.\n\n{link}",
+        text="Casework: a step on case ref {reference} was not carried out. Do it by hand and ring round.",
     ),
     "step_handed_over": Wording(
         "A step was handed over to you",
@@ -80,6 +94,19 @@ def faults(templates: Mapping[str, Wording] = TEMPLATES) -> Iterator[str]:
             yield f"The subject of {name} must be one fixed line."
         for strange in sorted(_placeholders(wording.body) - PLACEHOLDERS):
             yield f"The body of {name} uses {strange!r}."
+        yield from _faults_of_text(name, wording.text)
+
+
+def _faults_of_text(name: str, text: str) -> Iterator[str]:
+    """A text is one part, in plain letters, and leads nowhere."""
+    for strange in sorted(_placeholders(text) - IN_A_TEXT):
+        yield f"The text of {name} uses {strange!r}."
+        return
+    said = f"{text.format(reference=LONGEST_REFERENCE)}{REPEAT_MARK.format(mark='7F3K')}"
+    if not _PLAIN.issuperset(said):
+        yield f"The text of {name} has a letter that phones send as another alphabet."
+    if len(said) > LONGEST_TEXT:
+        yield f"The text of {name} is longer than {LONGEST_TEXT} characters."
 
 
 def _placeholders(text: str) -> set[str]:

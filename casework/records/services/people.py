@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 from uuid import UUID, uuid4
@@ -34,6 +35,7 @@ from casework.records.services.rows import add, edit
 from casework.records.times import CaseworkNow, now
 
 LONGEST_EMAIL: Final = 254
+MOBILE: Final = re.compile(r"\+447\d{9}")  # the only numbers that text messages can be sent to everywhere
 
 
 @transaction.atomic
@@ -105,6 +107,15 @@ def send_all_invitations(*, by: User, authority: LocalAuthority) -> int:
     for user_id in sorted(waiting):
         send_invitation(by=by, membership=by_user[user_id], name=by_user[user_id].user.name)
     return len(waiting)
+
+
+@transaction.atomic
+def change_own_number(*, by: User, phone: str) -> None:
+    """Where this person gets text messages; empty: nowhere. Invalid for what is no British mobile number."""
+    if phone and not MOBILE.fullmatch(phone):
+        raise Invalid("Enter a British mobile number, like 07700 900 982.", field="phone")
+    with audit.because(by):
+        User.objects.filter(pk=by.pk).update(phone=phone, version=F("version") + 1)
 
 
 def awaits_invitation(user: User) -> bool:

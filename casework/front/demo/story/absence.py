@@ -158,7 +158,16 @@ class Absence:
             told_by=told_by,
         )
 
-    def told(self, at: datetime, audience: str, name: str, what: str, purpose: str, role: str = "") -> None:
+    def told(
+        self,
+        at: datetime,
+        audience: str,
+        name: str,
+        what: str,
+        purpose: str,
+        role: str = "",
+        phone: str = "",
+    ) -> None:
         """Somebody was rung who has no sign-in."""
         self.stage.until(at)
         telling.tell(
@@ -167,11 +176,13 @@ class Absence:
             audience=audience,
             told_name=name,
             told_role=role,
+            told_phone=phone,
             how="phone",
             what=what,
             purpose=purpose,
             episode_id=self.episode.pk,
         )
+        self._wake()
 
     def recorded_away(self, at: datetime, whereabouts: str) -> None:
         self.stage.until(at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from casework.front.demo.people import BEV, FEMI, PAVEL, WINNIE
+from casework.front.demo.people import BEV, FEMI, JOSS, OMAR, PAVEL, WINNIE
 from casework.front.demo.story.absence import Absence
 from casework.front.demo.story.stage import Stage
 from incidents.models import Grade
@@ -54,6 +54,43 @@ def ellie_is_to_be_offered_an_interview(stage: Stage) -> None:
     ellie.police_graded(at + 30 * MINUTE, Grade.MEDIUM)
     ellie.graded(at + 40 * MINUTE, Grade.MEDIUM, "Second time in six weeks, new friends.")
     ellie.back(stage.ago(hours=23, minutes=51), "Walked in with a pizza.", condition="Well.")
+
+
+def tyler_is_back_and_his_aunt_does_not_know(stage: Stage) -> None:
+    """Back half an hour ago: his aunt and his school were rung in the evening, and still look for him."""
+    tyler = Absence(stage, stage.child("EX-20866"), JOSS, duty=OMAR)
+    at = stage.ago(hours=5, minutes=20)
+    tyler.reported(
+        at,
+        last_seen=at - 50 * MINUTE,
+        where="Gate of his school",
+        story="Was not at the gate when the car came, and has not rung. He has done this once before.",
+        wearing="School blazer, grey trousers",
+    )
+    tyler.step(at + MINUTE / 2, "E1")
+    tyler.police_told(at + 6 * MINUTE)
+    tyler.step(at + 8 * MINUTE, "T1")
+    tyler.police_graded(at + 25 * MINUTE, Grade.MEDIUM)
+    tyler.told(
+        at + 30 * MINUTE,
+        "school",
+        "Mr Orme",
+        "That Tyler was not at the gate. He asks his form.",
+        "To find him and keep him safe.",
+        role="Safeguarding lead, Westgate School",
+        phone="+441632960455",
+    )
+    tyler.graded(at + 40 * MINUTE, Grade.MEDIUM, "Thirteen, and out in the dark without a phone.")
+    tyler.told(
+        at + 55 * MINUTE,
+        "other",
+        "Mrs Boone",
+        "That Tyler is missing. She rings the home when she hears from him.",
+        "He goes to her when he is sad.",
+        role="His aunt",
+        phone="+441632960466",
+    )
+    tyler.back(stage.ago(minutes=27), "Walked in with wet feet. He had been by the river.", condition="Cold.")
 
 
 def ellie_was_in_the_garden_room(stage: Stage) -> None:

@@ -29,9 +29,7 @@ def biniam_may_be_trafficked(stage: Stage) -> None:
     )
     biniam.step(at + MINUTE / 2, "E1")
     biniam.police_told(at + MINUTE)
-    biniam.step(
-        at + 4 * MINUTE, "T1", words=("Form, photo and the car’s number sent.", "Nobody in this country.")
-    )
+    biniam.step(at + 4 * MINUTE, "T1", words=("Form, photo and the car’s number sent.",))
     biniam.police_graded(at + 15 * MINUTE, Grade.HIGH, "Duty Inspector Haskins")
     biniam.graded(at + 22 * MINUTE, Grade.HIGH, "Unaccompanied, in debt bondage, taken by a man we know of.")
     biniam.told(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from casework.front.demo.people import Person
 from casework.front.demo.story.routine import Chore, comes_round, episode_of, holder_of, next_chore
+from casework.front.demo.story.tellings import tell_for
 from casework.records.local_time import WALL, parse_local
 from casework.records.models import Child, User
 from casework.records.notify.settling import count_as_sent
@@ -80,6 +81,10 @@ class Stage:
         by = self._who(row, max(chore.at, row.due_at))  # at a change of cover whoever comes on, not who goes
         if by is None:
             self._undone.add(row.pk)
+        elif row.state in acts.OPEN and row.superseded_at is None and row.step.met_by:
+            self._undone.add(row.pk)  # tried once: the fact meets it, or whoever is left is left
+            tell_for(row.step.met_by, episode_of(row), by, chore.at)
+            self._look_again(row)
         elif row.state in acts.OPEN and row.superseded_at is None:
             acts.complete_step(by=by, step_run=row, evidence=chore.answers)
             if comes_round(row) and row.due_at > chore.at:
@@ -94,6 +99,10 @@ class Stage:
             case "duty_worker":
                 return self.on_duty(episode.child, at, colleagues.duty)
         return holder_of(row, at)
+
+    def _look_again(self, row: StepRun) -> None:
+        if row.episode_id:
+            self.wake(row.episode_id, self._episodes[row.episode_id])
 
     def wake(self, episode_id: UUID, colleagues: Colleagues) -> None:
         """The facts of this episode have changed: its steps follow, as they do after a page."""

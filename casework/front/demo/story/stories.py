@@ -45,6 +45,7 @@ PRESENT: Final = (
     _present(next_door.biniam_may_be_trafficked, 0.6),
     _present(open_now.alfie_rides_the_buses, 0.5),
     _present(open_now.grace_is_found_and_not_back, 0.3),
+    _present(follow_ups.tyler_is_back_and_his_aunt_does_not_know, 0.25),
     _present(next_door.maisie_is_at_her_aunts, 0.16),
     _present(open_now.liam_is_refused_by_the_police, 0.12),
     _present(next_door.ned_is_northmoors_own, 0.09),

@@ -15,6 +15,7 @@ from casework.front.pages.episodes.step_cards import (
     settled_of,
     was_passed_over,
 )
+from casework.front.pages.episodes.step_tellings import ring_for
 from casework.front.pages.kit.cards import SettledStep, StepCard
 from casework.records.access import Standing
 from casework.records.acts import Act
@@ -78,7 +79,11 @@ def steps_of(episode: MissingEpisode, people: Responsibility, standing: Standing
         .select_related("step", "run__version", "holder", "acknowledged_by", "done_by")
         .order_by("due_at", "step__ordinal", "rung")
     )
-    reader = Reader(lambda act: may_here(standing, act, episode), people.of_step)
+    reader = Reader(
+        lambda act: may_here(standing, act, episode),
+        people.of_step,
+        ring=lambda row: ring_for(row.step.met_by or "", episode, now),
+    )
     own = [row for row in rows if row.rung == 0]
     owed = [row for row in own if row.state in OWED and not _is_the_clocks(row)]
     near = max(sum(row.due_at <= now + _NEAR for row in owed), _AT_LEAST)

@@ -7,7 +7,8 @@ from typing import Final
 
 from django.urls import reverse
 
-from casework.front.pages.kit.cards import Action, SettledStep, StepCard, Why
+from casework.front.pages.episodes.step_tellings import TOLD_ON
+from casework.front.pages.kit.cards import Action, Ring, SettledStep, StepCard, Why
 from casework.front.pages.kit.words import clock_time, moment, span
 from casework.records.acts import Act
 from protocols.clock import explain
@@ -27,6 +28,8 @@ MET_ON: Final = {
     "interview_offered": ("Offer the interview", "pages:episode-interviews"),
     "interview_settled": ("Record the interview", "pages:episode-interviews"),
     "signed_off": ("Sign the episode off", "pages:episode-sign-off"),
+    "everyone_told_located": ("Tell everybody who was told", "pages:telling-again"),
+    "everyone_retold": ("Tell everybody who was told", "pages:telling-again"),
 }
 _ACT_ON: Final = {
     "pages:episode-accept": Act.ACCEPT_RESPONSIBILITY,
@@ -34,6 +37,7 @@ _ACT_ON: Final = {
     "pages:risk-assess": Act.GRADE_RISK,
     "pages:episode-interviews": Act.OFFER_INTERVIEW,
     "pages:episode-sign-off": Act.SIGN_OFF,
+    "pages:telling-again": Act.TELL,
 }
 CALLS: Final = ("told_police", "police_settled")  # the call itself is the step
 _WORDS_FOR_DONE: Final = {"decide": "Record the decision", "meeting": "Record the meeting"}
@@ -46,6 +50,7 @@ class Reader:
     may: Callable[[Act], bool]
     responsible: Callable[[StepRun], str]  # "you", "Bev Aldous", or who holds the role
     from_work: bool = False
+    ring: Callable[[StepRun], Ring | None] = lambda step_run: None  # on a list it would cost a query a card
 
 
 def card_of(step_run: StepRun, reader: Reader, now: datetime, *, reference: str = "") -> StepCard:
@@ -62,6 +67,7 @@ def card_of(step_run: StepRun, reader: Reader, now: datetime, *, reference: str 
         actions=_actions(step_run, reader, now),
         why=why(step_run),
         reference=reference,
+        ring=reader.ring(step_run),
     )
 
 
@@ -119,6 +125,9 @@ def _main(step_run: StepRun, reader: Reader) -> Action | None:
         if reader.may(_ACT_ON[name]):
             return Action(text, reverse(name, args=[step_run.episode_id]), is_main=True)
         return None
+    if step.met_by in TOLD_ON:
+        found = _act(step_run, reader, Act.TELL, TOLD_ON[step.met_by].button, "tell")
+        return Action(found.text, found.url, is_main=True) if found else None
     if _decides_category(step_run) and reader.may(Act.DECIDE_CATEGORY):
         return Action(
             "Away or missing", reverse("pages:episode-category", args=[step_run.episode_id]), is_main=True

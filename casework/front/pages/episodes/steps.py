@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from casework.front.pages.episodes.allowed import episode_to
 from casework.front.pages.episodes.episode_frame import Ask, ask, episode_url
 from casework.front.pages.episodes.step_forms import AcknowledgeForm, DoneForm, HandOverForm, ReasonForm
+from casework.front.pages.episodes.step_tellings import StepTellForm, first_words, record, ring_for, whom_of
 from casework.front.pages.kit.door import person
 from casework.records.access import live_memberships
 from casework.records.acts import Act, roles_that_may
@@ -34,6 +35,24 @@ def complete(request: HttpRequest, step_id: UUID) -> HttpResponse:
         acts.complete_step(by=person(request), step_run=step_run, evidence=form.evidence)
 
     return ask(request, episode, form, page, done, then=_then(request, episode))
+
+
+@require_http_methods(["GET", "POST"])
+def tell(request: HttpRequest, step_id: UUID) -> HttpResponse:
+    """Met by telling somebody outside: a name, and one press."""
+    step_run, episode = _step_of(request, step_id, Act.TELL)
+    whom = whom_of(step_run)
+    form = StepTellForm.read(request, whom=whom, now=now(), initial=first_words(episode))
+    page = Ask(whom.title, "Record it", [step_run.step.what], [explain(step_run.derivation)])
+
+    def told() -> None:
+        record(person(request), episode, step_run, form)
+
+    beside = {"ring": ring_for(step_run.step.met_by or "", episode, now())}
+    then = _then(request, episode)
+    return ask(
+        request, episode, form, page, told, then=then, template="episodes/tell_step.html", beside=beside
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -174,9 +174,10 @@ _MESSAGES: Final[Mapping[str, str]] = {
 }
 _EVENT_WORDS: Final = {
     "queued": "Queued", "tried": "Tried", "sent": "Sent", "put_off": "Not sent", "failed": "Not sent",
-    "withdrawn": "Withdrawn", "refused": "Not sent",
+    "withdrawn": "Withdrawn", "refused": "Not sent", "delivered": "Delivered",
+    "not_delivered": "Not delivered", "unknown": "Perhaps not delivered",
 }  # fmt: skip
-_GAPS: Final = frozenset({"put_off", "failed", "refused", "withdrawn"})
+_GAPS: Final = frozenset({"put_off", "failed", "refused", "withdrawn", "not_delivered", "unknown"})
 
 
 def _messages(episode: MissingEpisode) -> dict[UUID | None, list[Notification]]:
@@ -202,10 +203,11 @@ def _alone(messages: Sequence[Notification]) -> StoryItem:
 
 
 def _deliveries_title(messages: Sequence[Notification]) -> str:
-    """Carl Penrose, Dee Marlow: sent. Femi Castell: waiting to be sent."""
+    """Carl Penrose, Dee Marlow: sent. Femi Castell (text): waiting to be sent."""
     by_state = defaultdict[str, list[str]](list)
     for row in messages:
-        by_state[row.get_state_display().lower()].append(row.recipient.name)
+        by_text = " (text)" if row.channel == Notification.Channel.SMS else ""
+        by_state[row.get_state_display().lower()].append(f"{row.recipient.name}{by_text}")
     return " ".join(f"{', '.join(names)}: {state}." for state, names in by_state.items())
 
 
@@ -217,6 +219,8 @@ def _deliveries(messages: Sequence[Notification]) -> list[Delivery]:
 
 def _lines(row: Notification) -> Iterable[Delivery]:
     name = row.recipient.name
+    if row.channel == Notification.Channel.SMS:
+        name = f"{name}, text message"
     yield Delivery(row.recorded_at, "Created", f"{name}: {_MESSAGES.get(row.template, '')}")
     for event in sorted(row.events.all(), key=lambda event: event.recorded_at):
         word = _EVENT_WORDS.get(event.kind, event.kind.replace("_", " ").capitalize())

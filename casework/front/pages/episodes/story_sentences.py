@@ -156,9 +156,10 @@ def _told(entry: Entry) -> Said:
         return Said("Somebody was told")
     told: Disclosure = entry.about
     whom = told.told_name or told.get_audience_display()
+    of = "" if told.told_of == Disclosure.Of.MISSING else f": {told.get_told_of_display().lower()}"
     if told.how == Disclosure.How.NOT_TOLD:
-        return Said(f"Decided not to tell {whom}", (told.reason_not_told,))
-    return Said(f"Told {whom}", (f"{told.get_how_display()}.", told.what))
+        return Said(f"Decided not to tell {whom}{of}", (told.reason_not_told,))
+    return Said(f"Told {whom}{of}", (f"{told.get_how_display()}.", told.what))
 
 
 def _located(entry: Entry) -> Said:

@@ -59,6 +59,15 @@ class Why:
 
 
 @dataclass(frozen=True)
+class Ring:
+    """A number to ring for a step: as a telephone takes it, as people read it out, and whose it is."""
+
+    number: str
+    spoken: str
+    whose: str = ""
+
+
+@dataclass(frozen=True)
 class StepCard:
     """A step that waits for somebody."""
 
@@ -69,6 +78,7 @@ class StepCard:
     actions: Sequence[Action] = ()
     why: Why | None = None
     reference: str = ""  # on lists that mix children
+    ring: Ring | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from casework.front.pages.episodes.interviews import actions_for
 from casework.front.pages.episodes.responsible import Responsibility
 from casework.front.pages.episodes.step_cards import MET_ON, Reader, card_of
 from casework.front.pages.episodes.step_forms import DoneForm
+from casework.front.pages.episodes.step_tellings import TOLD_ON
 from casework.front.pages.kit.cards import Action, StepCard
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.forms import GovForm
@@ -119,7 +120,7 @@ def _step_item(step_run: StepRun, people: Responsibility, standing: Standing, no
 
 def _is_ticked(step_run: StepRun) -> bool:
     """Done by saying so; others are met by the record itself."""
-    return step_run.step.met_by not in MET_ON
+    return step_run.step.met_by not in MET_ON and step_run.step.met_by not in TOLD_ON
 
 
 def _interviews(user: User, steps: Sequence[Item]) -> list[Item]:

@@ -62,13 +62,16 @@ class CarerPage:
     @property
     def cards(self) -> list[StepCard]:
         """What the home owes, each with the way to do it."""
-        return [carers.owed_card(step, self.may) for step in self.report.owed]
+        return [self._card(step) for step in self.report.owed]
 
     @property
     def besides_police(self) -> list[StepCard]:
         """The same, without the call to the police, which has a box of its own."""
         owed = (step for step in self.report.owed if step.step.met_by not in carers.MET_BY_POLICE)
-        return [carers.owed_card(step, self.may) for step in owed]
+        return [self._card(step) for step in owed]
+
+    def _card(self, step: StepRun) -> StepCard:
+        return carers.owed_card(step, self.episode, self.report.now, self.may)
 
     @property
     def asked(self) -> list[StepCard]:

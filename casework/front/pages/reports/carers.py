@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from casework.front.pages.episodes.step_cards import by_phone, why
+from casework.front.pages.episodes.step_tellings import TOLD_ON, ring_for
 from casework.front.pages.kit import days_only, words
 from casework.front.pages.kit.cards import Action, StepCard
 from casework.front.pages.kit.identity import age_at
@@ -212,10 +213,11 @@ def whole(rows: QuerySet[MissingEpisode]) -> QuerySet[MissingEpisode]:
     )
 
 
-def owed_card(step: StepRun, may: Mapping[Act, bool]) -> StepCard:
-    """A step of the home's with the way to meet it: the call to the police, the decision, or a few words."""
+def owed_card(step: StepRun, episode: MissingEpisode, now: datetime, may: Mapping[Act, bool]) -> StepCard:
+    """A step of the home's with the way to meet it: a call with its number, the decision, or a few words."""
     action = _way_to_meet(step, may)
     return StepCard(
+        ring=ring_for(step.step.met_by or "", episode, now),
         title=step.step.title,
         due_at=step.due_at,
         paragraphs=[step.step.what, *by_phone(step.step)],
@@ -228,5 +230,8 @@ def _way_to_meet(step: StepRun, may: Mapping[Act, bool]) -> tuple[str, str] | No
     if step.step.met_by in MET_BY_POLICE:
         url = reverse("pages:report-police", args=[step.episode_id])
         return ("Record the call to the police", url) if may[Act.RECORD_POLICE_ANSWER] else None
+    if whom := TOLD_ON.get(step.step.met_by or ""):
+        url = reverse("pages:report-tell", args=[step.episode_id, step.pk])
+        return (whom.button, url) if may[Act.TELL] else None
     url = reverse("pages:report-step", args=[step.episode_id, step.pk])
     return ("Record what you did", url) if may[Act.COMPLETE_STEP] else None

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.front.pages.episodes import step_tellings
 from casework.front.pages.episodes.action_forms import ActionDoneForm
 from casework.front.pages.episodes.allowed import episode_to
 from casework.front.pages.episodes.decisions import form_for, said
@@ -100,6 +101,25 @@ def step(request: HttpRequest, episode_id: UUID, step_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def tell_for_step(request: HttpRequest, episode_id: UUID, step_id: UUID) -> HttpResponse:
+    """A step of the home's that is met by telling somebody: the parents, or the duty team by phone."""
+    episode = episode_to(Act.TELL, request, episode_id)
+    step_run = step_for(person(request), step_id)
+    if step_run.episode_id != episode.pk:
+        raise NotFound
+    whom = step_tellings.whom_of(step_run)
+    first = step_tellings.first_words(episode)
+    form = step_tellings.StepTellForm.read(request, whom=whom, now=now(), initial=first)
+    ring = step_tellings.ring_for(step_run.step.met_by or "", episode, now())
+
+    def record() -> None:
+        step_tellings.record(person(request), episode, step_run, form)
+
+    page = Ask(whom.title, "Save", [step_run.step.what])
+    return _ask(request, episode, form, page, record, template="reports/tell_step.html", ring=ring)
+
+
+@require_http_methods(["GET", "POST"])
 def missing(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     """From late, away or located to missing."""
     episode = episode_to(Act.DECIDE_CATEGORY, request, episode_id)
@@ -185,6 +205,7 @@ def _tell(request: HttpRequest, episode: MissingEpisode, form: ToldForm) -> None
             episode_id=episode.pk,
             audience=said["audience"],
             told_name=said["told_name"],
+            told_of=step_tellings.of_now(episode),
             reason=said["reason"],
         )
         return
@@ -196,12 +217,20 @@ def _tell(request: HttpRequest, episode: MissingEpisode, form: ToldForm) -> None
         told_name=said["told_name"],
         how=said["how"],
         what=said["what"],
-        purpose="To find the child and keep them safe.",
+        told_of=step_tellings.of_now(episode),
+        purpose=step_tellings.PURPOSE,
     )
 
 
 def _ask(
-    request: HttpRequest, episode: MissingEpisode, form: GovForm, ask: Ask, act: Callable[[], None]
+    request: HttpRequest,
+    episode: MissingEpisode,
+    form: GovForm,
+    ask: Ask,
+    act: Callable[[], None],
+    *,
+    template: str = "reports/ask.html",
+    **beside: object,
 ) -> HttpResponse:
     """Do it once, wake the clock and go back to the report; or show the page with what to mend."""
 
@@ -214,4 +243,5 @@ def _ask(
     if sent is not None:
         messages.success(request, "Saved.")
         return sent
-    return show(request, "reports/ask.html", {"page": page_of(request, episode), "ask": ask}, form=form)
+    context = {"page": page_of(request, episode), "ask": ask, **beside}
+    return show(request, template, context, form=form)

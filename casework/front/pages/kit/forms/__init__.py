@@ -16,6 +16,7 @@ from casework.front.pages.kit.forms.gov_form import GovForm, VersionedForm
 from casework.front.pages.kit.forms.moments import LondonDateTimeField
 from casework.front.pages.kit.forms.text import (
     EmailField,
+    MobileField,
     NarrativeField,
     NumberField,
     PhoneField,
@@ -35,6 +36,7 @@ __all__ = [
     "FilesField",
     "GovForm",
     "LondonDateTimeField",
+    "MobileField",
     "MultipleChoiceField",
     "NarrativeField",
     "NumberField",

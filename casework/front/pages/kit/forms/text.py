@@ -116,6 +116,19 @@ class PhoneField(TextField):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) + extension
 
 
+class MobileField(PhoneField):
+    """A British mobile number: the only kind that text messages are sent to."""
+
+    NO_MOBILE = "Enter a British mobile number, like 07700 900 982."
+    _MOBILE = re.compile(r"\+447\d{9}")
+
+    def read(self, text: str) -> str:
+        number = super().read(text)
+        if not self._MOBILE.fullmatch(number):
+            raise self.wrong(self.NO_MOBILE)
+        return number
+
+
 class PostcodeField(TextField):
     """A postcode as the Royal Mail writes it. The pseudo codes ZZ99 stand for no fixed abode and abroad."""
 
