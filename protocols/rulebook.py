@@ -67,9 +67,16 @@ FACTS_THAT_MEET: Final = (
     "authority_graded",
     "interview_offered",
     "interview_settled",
+    "interview_shared",
+    "child_spoken_to",
+    "escort_known",
+    "why_not_back",
+    "prevention_settled",
     "signed_off",
     "duty_accepted",
 )
+# These may be ticked as well: an adult was spoken to and not the child, or nobody has to fetch them.
+ALSO_TICKED: Final = frozenset({"child_spoken_to", "escort_known", "why_not_back"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,30 @@ from .episode import (
     Spell,
     State,
 )
-from .interview import InterviewAttempt, InterviewCover, InterviewState, ReturnInterview, WhyNotHeld
+from .interview import (
+    InterviewAttempt,
+    InterviewCover,
+    InterviewShare,
+    InterviewState,
+    ReturnInterview,
+    WhyNotHeld,
+)
 from .kept import CopyWithdrawal, ReportCopy, UnverifiedInformation
-from .risk import GRADE_ORDER, Challenge, Grade, Indicator, IndicatorCode, PoliceAnswer, RiskAssessment
+from .meanwhile import LocatedCheck, PlacementNotice, PreventionInterview
+from .risk import (
+    EXPLOITATION,
+    GRADE_ORDER,
+    Challenge,
+    Grade,
+    Indicator,
+    IndicatorCode,
+    PoliceAnswer,
+    RiskAssessment,
+)
 from .share import EpisodeShare
 
 __all__ = [
+    "EXPLOITATION",
     "GRADE_ORDER",
     "NOT_BACK",
     "Category",
@@ -30,11 +48,15 @@ __all__ = [
     "IndicatorCode",
     "InterviewAttempt",
     "InterviewCover",
+    "InterviewShare",
     "InterviewState",
     "Located",
+    "LocatedCheck",
     "MissingEpisode",
     "News",
+    "PlacementNotice",
     "PoliceAnswer",
+    "PreventionInterview",
     "ReportCopy",
     "Return",
     "ReturnInterview",

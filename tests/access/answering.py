@@ -16,6 +16,7 @@ from django.db import connection
 from casework.front.pages.children.child_forms import NhsNumberField
 from casework.front.pages.kit.forms import (
     ChoiceField,
+    ComingDayField,
     DateField,
     EmailField,
     GovForm,
@@ -76,6 +77,7 @@ ANSWERS: Final[Mapping[type[GovField], Callable[[GovField], object]]] = {
     NarrativeField: a_word,
     TextField: a_word,
     LondonDateTimeField: a_moment,
+    ComingDayField: lambda field: {"day": "1", "month": "1", "year": str(field.the_time().year + 1)},
     DateField: lambda field: {"day": "1", "month": "1", "year": "2013"},
     MultipleChoiceField: a_choice,
     ChoiceField: a_choice,

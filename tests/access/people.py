@@ -240,6 +240,7 @@ def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: Us
         "episode_id": episode.pk,
         "answer_id": episode.police_answers.get().pk,
         "indicator_id": episode.indicators.get().pk,
+        "news_id": episode.news.get().pk,
         "interview_id": talk.pk,
         "step_id": StepRun.objects.filter(episode=episode, rung=0).order_by("-state", "due_at")[0].pk,
     }
@@ -284,7 +285,8 @@ def _reported(by: User, child: Child, carer: User) -> MissingEpisode:
         officer="PC 4471",
         reason="Would wait until midnight.",
     )
-    reports.add_news(by=carer, episode=episode, kind="sighting", words="Seen at the station.")
+    force, _ = PoliceForce.objects.get_or_create(name="Coastal Police")
+    reports.add_news(by=carer, episode=episode, kind="sighting", words="Seen at the station.", force=force)
     return episode
 
 

@@ -23,6 +23,7 @@ TABS: Final = (
     ("Details", "details"),
     ("Risk", "risk"),
     ("Police", "police"),
+    ("News", "heard"),
     ("Shared with whom", "tellings"),
     ("Interviews", "interviews"),
 )

@@ -31,6 +31,7 @@ from incidents.models import MissingEpisode, ReturnInterview
 from incidents.queries import interviews_waiting_for
 from protocols.models import StepRun
 from protocols.queries import owed_by
+from protocols.rulebook import ALSO_TICKED
 
 WITHIN: Final = timedelta(hours=1)
 AHEAD: Final = timedelta(days=7)  # what comes later is on each child's page, and would bury what is due today
@@ -116,7 +117,7 @@ def _step_item(step_run: StepRun, people: Responsibility, standing: Standing, no
 
 def _is_ticked(step_run: StepRun) -> bool:
     """Done by saying so; others are met by the record itself."""
-    return step_run.step.met_by not in MET_ON
+    return step_run.step.met_by not in MET_ON or step_run.step.met_by in ALSO_TICKED
 
 
 def _interviews(user: User, steps: Sequence[Item]) -> list[Item]:
