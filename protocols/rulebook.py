@@ -75,8 +75,11 @@ FACTS_THAT_MEET: Final = (
     "signed_off",
     "duty_accepted",
 )
-# These may be ticked as well: an adult was spoken to and not the child, or nobody has to fetch them.
-ALSO_TICKED: Final = frozenset({"child_spoken_to", "escort_known", "why_not_back"})
+# These may be ticked as well: the answer can be another than the record has. An adult was spoken to and not the
+# child; nobody has to fetch them; the safety plan changed, and nothing was shared.
+ALSO_TICKED: Final = frozenset(
+    {"child_spoken_to", "escort_known", "why_not_back", "prevention_settled", "interview_shared"}
+)
 
 
 @dataclass(frozen=True, slots=True)

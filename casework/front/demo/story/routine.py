@@ -14,6 +14,7 @@ from casework.records.models import User
 from incidents.models import MissingEpisode
 from protocols import acts
 from protocols.models import StepRun
+from protocols.rulebook import ALSO_TICKED
 
 TOLD_IN_STORIES: Final = ("E1", "E3", "T1", "T9", "L1", "I1")  # done when a story says so, or late, or never
 EARLY: Final = timedelta(minutes=10)
@@ -47,7 +48,11 @@ def next_chore(
 
 def _left_to_routine(episodes: Collection[UUID]) -> list[StepRun]:
     rows = StepRun.objects.filter(
-        episode__in=list(episodes), rung=0, state__in=acts.OPEN, superseded_at=None, step__met_by=""
+        episode__in=list(episodes),
+        rung=0,
+        state__in=acts.OPEN,
+        superseded_at=None,
+        step__met_by__in=["", *ALSO_TICKED],
     )
     return list(
         rows.exclude(step__code__in=TOLD_IN_STORIES)
