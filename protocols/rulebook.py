@@ -75,8 +75,8 @@ FACTS_THAT_MEET: Final = (
     "signed_off",
     "duty_accepted",
 )
-# These may be ticked as well: what was done can be more than the record has. An adult was spoken to and not the
-# child; nobody has to fetch them; the safety plan changed, and nothing was shared.
+# These may be ticked as well, for what was done can be more than the record has: an adult was spoken to and
+# not the child; nobody has to fetch them; the safety plan changed, and nothing was shared.
 ALSO_TICKED: Final = frozenset(
     {"child_spoken_to", "escort_known", "why_not_back", "prevention_settled", "interview_shared"}
 )
