@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.records.access import standing_of
 from casework.records.models import Child, ChronologyEntry, User
+from casework.records.times import CaseworkNow
 from incidents import rules
 from incidents.access import UNSETTLED, actions_visible_to, episodes_visible_to, interviews_visible_to
 from incidents.facts import EpisodeFacts, SpellFacts, facts_of
@@ -23,7 +24,9 @@ from incidents.models import (
     Meeting,
     MissingEpisode,
     News,
+    PlacementNotice,
     PoliceAnswer,
+    PreventionInterview,
     ReturnInterview,
     RiskAssessment,
     State,
@@ -148,7 +151,26 @@ def story_of(episode: MissingEpisode) -> QuerySet[ChronologyEntry]:
 
 def news_of(episode: MissingEpisode) -> QuerySet[News]:
     """Sightings, calls, messages; the newest first."""
-    return episode.news.select_related("recorded_by").order_by("-happened_at")
+    return episode.news.select_related("recorded_by", "force").order_by("-happened_at", "-recorded_at")
+
+
+def enquiries_about(child: Child) -> QuerySet[News]:
+    """Who asked for a child who was not missing then, the newest first."""
+    rows = child.news.filter(episode__isnull=True).select_related("recorded_by", "force")
+    return rows.order_by("-happened_at")
+
+
+def notice_on(episode: MissingEpisode) -> PlacementNotice | None:
+    """The home's last notice on the place of a child who is not back, while it is the same placement."""
+    if not episode.is_open:
+        return None
+    notices = episode.notices.filter(placement__period__contains=CaseworkNow())
+    return notices.order_by("given_at", "recorded_at").last()
+
+
+def prevention_of(episode: MissingEpisode) -> QuerySet[PreventionInterview]:
+    """What became of the police's own talk, the newest first."""
+    return episode.prevention.select_related("recorded_by").order_by("-happened_at", "-recorded_at")
 
 
 def grades_of(episode: MissingEpisode) -> QuerySet[RiskAssessment]:

@@ -26,6 +26,7 @@ from incidents.models import MissingEpisode
 from incidents.moments import clock_words
 from protocols.messages import STOPPED_BY_RETURN, StepVerb, Template, message_key
 from protocols.models import StepEvent, StepRun, StepState
+from protocols.rulebook import ALSO_TICKED
 from protocols.safety import FLOOR, FLOOR_WHERE_THERE
 
 LONGEST_PROMISE: Final = timedelta(hours=4)
@@ -48,7 +49,7 @@ def complete_step(
     is met by what is recorded elsewhere: a sign-off that was only ticked would close nothing.
     """
     row, child = _open_step(by, step_run, Act.COMPLETE_STEP)
-    if row.step.met_by:
+    if row.step.met_by and row.step.met_by not in ALSO_TICKED:
         raise Conflict(
             "This step is met by the record itself. Make that record instead.", code="met_by_record"
         )

@@ -67,6 +67,11 @@ FACTS_THAT_MEET: Final = (
     "authority_graded",
     "interview_offered",
     "interview_settled",
+    "interview_shared",
+    "child_spoken_to",
+    "escort_known",
+    "why_not_back",
+    "prevention_settled",
     "signed_off",
     "duty_accepted",
     "parents_settled",
@@ -74,6 +79,11 @@ FACTS_THAT_MEET: Final = (
     "school_told",
     "everyone_told_located",
     "everyone_retold",
+)
+# These may be ticked as well, for what was done can be more than the record has: an adult was spoken to and
+# not the child; nobody has to fetch them; the safety plan changed, and nothing was shared.
+ALSO_TICKED: Final = frozenset(
+    {"child_spoken_to", "escort_known", "why_not_back", "prevention_settled", "interview_shared"}
 )
 
 

@@ -21,6 +21,7 @@ class Act(StrEnum):
     DECIDE_CATEGORY = "decide_category"  # away or missing
     RECORD_LOCATED = "record_located"
     COMPLETE_RETURN = "complete_return"
+    GIVE_NOTICE = "give_notice"  # on the place of a child who is missing
     TELL = "tell"
     SHARE_WITH_POLICE = "share_with_police"  # with a second force, or no longer
     WITHDRAW_COPY = "withdraw_copy"  # from the home that keeps it
@@ -45,6 +46,8 @@ class Act(StrEnum):
     OFFER_INTERVIEW = "offer_interview"
     HOLD_INTERVIEW = "hold_interview"
     READ_INTERVIEW = "read_interview"
+    SHARE_INTERVIEW = "share_interview"  # in a text written for it
+    RECORD_PREVENTION = "record_prevention"  # what came of the police's own talk
     SIGN_OFF = "sign_off"
     REOPEN = "reopen"
     CALL_FALSE = "call_false"
@@ -95,6 +98,7 @@ _HOME: Final = _TABLET | {
     Act.RECORD_INDICATOR,
     Act.RECORD_LOCATED,
     Act.COMPLETE_RETURN,
+    Act.GIVE_NOTICE,
     Act.TELL,
     Act.PRINT_GRAB_SHEET,
     Act.COMPLETE_STEP,
@@ -113,6 +117,8 @@ _CASE_WORK: Final = _HOME | {
     Act.USE_LEGAL_TOOL,
     Act.OFFER_INTERVIEW,
     Act.READ_INTERVIEW,
+    Act.SHARE_INTERVIEW,
+    Act.RECORD_PREVENTION,
     Act.REOPEN_STEP,
     Act.REGISTER_CHILD,
     Act.SEARCH_CHILDREN,
@@ -145,6 +151,7 @@ _INTERVIEWING: Final = _READING | {
     Act.OFFER_INTERVIEW,
     Act.HOLD_INTERVIEW,
     Act.READ_INTERVIEW,
+    Act.SHARE_INTERVIEW,
     Act.COMPLETE_STEP,
     Act.ACKNOWLEDGE_STEP,
     Act.HAND_OVER_STEP,

@@ -12,7 +12,16 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from casework.records.models import Child, HomeKind, LegalStatus, Placement
 from casework.records.times import LONDON, CaseworkNow
-from incidents.models import Category, Indicator, MissingEpisode, Return, RiskAssessment, Spell, State
+from incidents.models import (
+    EXPLOITATION,
+    Category,
+    Indicator,
+    MissingEpisode,
+    Return,
+    RiskAssessment,
+    Spell,
+    State,
+)
 
 from .agreed import add_agreed
 from .met import Grades, latest_grades, met_of
@@ -50,7 +59,7 @@ def lock_episode(episode_id: UUID) -> MissingEpisode:
 
 
 def facts_of(episode_ids: Collection[UUID]) -> dict[UUID, EpisodeFacts]:
-    """The facts of each episode that exists, in eleven queries, however many they are."""
+    """The facts of each episode that exists, in fifteen queries, however many they are."""
     rows = list(_rows(episode_ids))
     ids, children = [row.pk for row in rows], {row.child_id for row in rows}
     spells, grades = _spells(ids), latest_grades(ids)
@@ -113,6 +122,12 @@ def _facts(
         graded_at={one.made_by: one.recorded_at for one in (police, authority) if one},
         indicators_at=indicators,
     )
+
+
+def is_at_risk_of_trafficking(child: Child, on: date) -> bool:
+    """Whether somebody may hold or move this child: unaccompanied, or with a live sign of exploitation."""
+    live = Indicator.objects.filter(child=child, code__in=EXPLOITATION, withdrawn_at__isnull=True)
+    return _is_unaccompanied(child, on) or live.exists()
 
 
 # ---- one query each ----

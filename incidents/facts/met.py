@@ -9,12 +9,18 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import F
+
 from incidents.models import (
     Grade,
     InterviewCover,
+    InterviewShare,
     InterviewState,
+    LocatedCheck,
     MissingEpisode,
+    News,
     PoliceAnswer,
+    PreventionInterview,
     ReturnInterview,
     RiskAssessment,
     SignOff,
@@ -25,6 +31,12 @@ from .values import Met
 
 AUTHORITY: Final = RiskAssessment.MadeBy.AUTHORITY
 Answer = PoliceAnswer.Answer
+Talk = PreventionInterview.Outcome
+
+CHECKED: Final = {
+    "escort_known": "Recorded who is with the child, and who fetches them",
+    "why_not_back": "Recorded why the child is not back",
+}
 
 Grades = Mapping[tuple[UUID, str], RiskAssessment]  # by episode, and by who made it
 
@@ -51,6 +63,10 @@ def met_of(
     _add_police(met, spell_opened)
     _add_interviews(met)
     _add_sign_offs(met)
+    _add_heard(met)
+    _add_located_checks(met)
+    _add_prevention(met)
+    _add_shared_interviews(met)
     return met
 
 
@@ -158,3 +174,47 @@ def _add_sign_offs(met: dict[UUID, dict[str, Met]]) -> None:
     for row in last:
         if row.act == SignOff.Act.SIGNED_OFF:
             met[row.episode_id]["signed_off"] = Met(row.recorded_at, row.signed_by_id, "Signed off")
+
+
+# ---- heard, checked, shared ----
+
+
+def _add_heard(met: dict[UUID, dict[str, Met]]) -> None:
+    """The last time that somebody spoke to the child. It locates nobody."""
+    rows = News.objects.filter(episode__in=list(met), kind=News.Kind.SPOKEN)
+    for row in rows.order_by("episode", "-happened_at").distinct("episode"):
+        if row.episode_id is not None:
+            met[row.episode_id]["child_spoken_to"] = Met(
+                row.happened_at, row.recorded_by_id, "Somebody spoke to the child"
+            )
+
+
+def _add_located_checks(met: dict[UUID, dict[str, Met]]) -> None:
+    """What was asked since the child was last located; before that it was about another time."""
+    rows = LocatedCheck.objects.filter(episode__in=list(met), checked_at__gte=F("episode__located_at"))
+    for row in rows.order_by("checked_at", "recorded_at"):  # the last one has the last word
+        said = {
+            "escort_known": bool(row.with_whom),
+            "why_not_back": bool(row.why_not_back),
+        }
+        for fact in (name for name, is_said in said.items() if is_said):
+            met[row.episode_id][fact] = Met(row.checked_at, row.recorded_by_id, CHECKED[fact])
+
+
+def _add_prevention(met: dict[UUID, dict[str, Met]]) -> None:
+    """The last word counts; asked again is no outcome."""
+    rows = PreventionInterview.objects.filter(episode__in=list(met))
+    for row in rows.order_by("episode", "-happened_at", "-recorded_at").distinct("episode"):
+        if row.outcome != Talk.CHASED:
+            words = f"The police’s talk: {Talk(row.outcome).label.lower()}"
+            met[row.episode_id]["prevention_settled"] = Met(row.happened_at, row.recorded_by_id, words)
+
+
+def _add_shared_interviews(met: dict[UUID, dict[str, Met]]) -> None:
+    shares = InterviewShare.objects.filter(interview__covers__episode__in=list(met))
+    rows = shares.order_by("-recorded_at").values_list(
+        "interview__covers__episode", "recorded_at", "shared_by"
+    )
+    for key, at, by_id in rows:  # the first share has the last word
+        if key in met:
+            met[key]["interview_shared"] = Met(at, by_id, "What came of the return interview was shared")

@@ -13,14 +13,32 @@ from .episode import (
     Spell,
     State,
 )
-from .interview import InterviewAttempt, InterviewCover, InterviewState, ReturnInterview, WhyNotHeld
+from .interview import (
+    InterviewAttempt,
+    InterviewCover,
+    InterviewShare,
+    InterviewState,
+    ReturnInterview,
+    WhyNotHeld,
+)
 from .kept import CopyWithdrawal, ReportCopy, UnverifiedInformation
 from .legal import LegalKind, LegalStage, LegalTool
+from .meanwhile import LocatedCheck, PlacementNotice, PreventionInterview
 from .meeting import Action, Agency, Attendee, Meeting, MeetingKind
-from .risk import GRADE_ORDER, Challenge, Grade, Indicator, IndicatorCode, PoliceAnswer, RiskAssessment
+from .risk import (
+    EXPLOITATION,
+    GRADE_ORDER,
+    Challenge,
+    Grade,
+    Indicator,
+    IndicatorCode,
+    PoliceAnswer,
+    RiskAssessment,
+)
 from .share import EpisodeShare
 
 __all__ = [
+    "EXPLOITATION",
     "GRADE_ORDER",
     "NOT_BACK",
     "Action",
@@ -39,16 +57,20 @@ __all__ = [
     "IndicatorCode",
     "InterviewAttempt",
     "InterviewCover",
+    "InterviewShare",
     "InterviewState",
     "LegalKind",
     "LegalStage",
     "LegalTool",
     "Located",
+    "LocatedCheck",
     "Meeting",
     "MeetingKind",
     "MissingEpisode",
     "News",
+    "PlacementNotice",
     "PoliceAnswer",
+    "PreventionInterview",
     "ReportCopy",
     "Return",
     "ReturnInterview",

@@ -6,7 +6,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
-from casework.records.models import Child, Home, LocalAuthority, Placement, User
+from casework.records.models import Child, Home, LocalAuthority, Placement, PoliceForce, User
 from casework.records.models.record import EditableRecord, Record
 from casework.records.times import CaseworkNow
 
@@ -174,26 +174,49 @@ class Correction(Record):
 
 
 class News(Record):
-    """Something heard while the child is not back. None of these locates anybody."""
+    """Something heard while the child is not back. None of these locates anybody.
+
+    People ask for children who are not missing, too: that alone is kept about a child and no episode.
+    """
 
     class Kind(models.TextChoices):
         NOTHING_NEW = "nothing_new", "Still missing, nothing new"
         SIGHTING = "sighting", "Somebody saw them"
+        SPOKEN = "spoken", "Somebody spoke to them"
+        ENQUIRER = "enquirer", "Somebody asked for them"
         CALL = "call", "A call"
         MESSAGE = "message", "A message"
         INFORMATION = "information", "Something else we learned"
 
-    episode = models.ForeignKey(MissingEpisode, on_delete=models.PROTECT, related_name="news")
+    class HowSure(models.TextChoices):
+        CERTAIN = "certain", "Certain that it was them"
+        LIKELY = "likely", "Thought that it was them"
+        UNSURE = "unsure", "Not sure that it was them"
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="news")
+    episode = models.ForeignKey(
+        MissingEpisode, null=True, blank=True, on_delete=models.PROTECT, related_name="news"
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     happened_at = models.DateTimeField(db_default=CaseworkNow())
-    words = models.TextField(blank=True)
-    told_by = models.CharField(max_length=200, blank=True)
+    words = models.TextField(blank=True)  # of somebody spoken to: the child's own
+    told_by = models.CharField(max_length=200, blank=True)  # who saw or spoke; who an enquirer said they were
+    where = models.CharField(max_length=300, blank=True)  # seen where; or where the child said they were
+    how_sure = models.CharField(max_length=8, choices=HowSure.choices, blank=True)
+    force = models.ForeignKey(PoliceForce, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=40, blank=True)  # on which they rang or were rung
+    how_known = models.CharField(max_length=300, blank=True)  # that it was the child; where to ask for them
     recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     typed_name = models.CharField(max_length=120, blank=True)
 
     class Meta:
         verbose_name_plural = "news"
         indexes = [models.Index(fields=["episode", "happened_at"])]
+        constraints = [
+            models.CheckConstraint(
+                name="news_is_of_an_episode", condition=Q(episode__isnull=False) | Q(kind="enquirer")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.kind
@@ -235,6 +258,7 @@ class Return(EditableRecord):
     is_estimated = models.BooleanField(default=False)
     needs_time = models.BooleanField(default=False)  # the time given could not be right: ask again
     how = models.TextField(blank=True)
+    fetched_by = models.CharField(max_length=200, blank=True)
     condition = models.TextField(blank=True)
     injuries = models.TextField(blank=True)
     said = models.TextField(blank=True)

@@ -5,7 +5,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from casework.records.models import Child, User
+from casework.records.models import Child, Disclosure, Home, User
 from casework.records.models.record import EditableRecord, Record
 from casework.records.times import CaseworkNow
 
@@ -47,10 +47,18 @@ class ReturnInterview(EditableRecord):
     held_by_name = models.CharField(max_length=200, blank=True)
     where = models.CharField(max_length=200, blank=True)
     present = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=80, blank=True)  # when it was not held in English
+    interpreter_name = models.CharField(max_length=200, blank=True)
+    interpreter_agency = models.CharField(max_length=200, blank=True)
+    is_interpreter_independent = models.BooleanField(null=True)  # of the child's own community
     is_interviewer_caring = models.BooleanField(null=True)  # the independence test, three questions
     is_interviewer_line_managed = models.BooleanField(null=True)
     is_interviewer_trained = models.BooleanField(null=True)
     own_words = models.TextField(blank=True)
+    harm = models.TextField(blank=True)
+    offences = models.TextField(blank=True)
+    exploitation = models.TextField(blank=True)
+    slept = models.TextField(blank=True)
     interpretation = models.TextField(blank=True)
     reasons = models.JSONField(default=list, blank=True)  # codes of push and pull factors
     declined_at = models.DateTimeField(null=True, blank=True)
@@ -103,6 +111,25 @@ class InterviewAttempt(Record):
     how = models.CharField(max_length=200)
     outcome = models.TextField()
     tried_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class InterviewShare(Record):
+    """What others may read of an interview: a text written for them. The rest of it stays where it is.
+
+    One shared with a home is read there for as long as the child lives there.
+    """
+
+    interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="shares")
+    home = models.ForeignKey(Home, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField()
+    shared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    disclosure = models.OneToOneField(Disclosure, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -1,5 +1,7 @@
 """How dangerous it is, as police and authority each see it, and what was noticed."""
 
+from typing import Final
+
 import pghistory
 import pgtrigger
 from django.db import models
@@ -99,6 +101,14 @@ class IndicatorCode(models.TextChoices):
     SELF_HARM = "self_harm", "Self-harm or suicide"
     THREATS_OR_INJURY = "threats_or_injury", "Threatened, hurt or in danger from somebody"
     WITH_UNKNOWN_ADULT = "with_unknown_adult", "With an adult we do not know"
+
+
+# Whoever shows one of these may be held or moved by others.
+EXPLOITATION: Final = (
+    IndicatorCode.TRAFFICKING,
+    IndicatorCode.SEXUAL_EXPLOITATION,
+    IndicatorCode.CRIMINAL_EXPLOITATION,
+)
 
 
 @pghistory.track(append_only=True)

@@ -9,15 +9,17 @@ from datetime import datetime
 from django.db import transaction
 
 from casework.records import chronology
-from casework.records.access import children_visible_to, require_for, standing_of
+from casework.records.access import children_visible_to, current_home_id, require_for, standing_of
 from casework.records.acts import Act
 from casework.records.errors import Conflict, Invalid
-from casework.records.models import User
+from casework.records.models import Disclosure, User
+from casework.records.services.telling import BY_A_PERSON
 from casework.records.times import now
 from incidents import codes, moments, rules
 from incidents.facts import lock_episodes
 from incidents.models import (
     InterviewAttempt,
+    InterviewShare,
     InterviewState,
     MissingEpisode,
     ReturnInterview,
@@ -38,6 +40,26 @@ class Independence:
     is_caring: bool
     is_line_managed: bool
     is_trained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreted:
+    """In which language it was held, and through whom; `is_independent` of the child's own community."""
+
+    language: str = ""
+    name: str = ""
+    agency: str = ""
+    is_independent: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the child told of, as far as they did: harm, offences, exploitation, where they slept."""
+
+    harm: str = ""
+    offences: str = ""
+    exploitation: str = ""
+    slept: str = ""
 
 
 @transaction.atomic
@@ -105,10 +127,13 @@ def record_interview(
     where: str = "",
     present: str = "",
     reasons: Sequence[str] = (),
+    interpreted: Interpreted = Interpreted(),
+    found: Found = Found(),
 ) -> ReturnInterview:
     """Record what the child said, in their own words, and apart from them what the interviewer makes of it.
 
-    A child who declined may still change their mind. `reasons` are codes of what pushed and pulled.
+    A child who declined may still change their mind. `reasons` are codes of what pushed and pulled. Whoever
+    interpreted is named, and it is said whether they come from the child's own community.
     """
     held = _take(by, Act.HOLD_INTERVIEW, interview)
     rules.refuse_interview_move(held.state, InterviewState.HELD)
@@ -120,10 +145,25 @@ def record_interview(
     held.own_words = required(own_words, "own_words", "Enter what the child said, in their own words.")
     held.interpretation = interpretation.strip()
     held.reasons = codes.chosen(reasons, codes.Reason, field="reasons")
+    _note_interpreter(held, interpreted)
+    for name in ("harm", "offences", "exploitation", "slept"):
+        setattr(held, name, getattr(found, name).strip())
     held.is_interviewer_caring = independence.is_caring
     held.is_interviewer_line_managed = independence.is_line_managed
     held.is_interviewer_trained = independence.is_trained
     return _settle(by, held, EpisodeVerb.INTERVIEW_HELD, at)
+
+
+def _note_interpreter(held: ReturnInterview, interpreted: Interpreted) -> None:
+    held.language, held.interpreter_name = interpreted.language.strip(), interpreted.name.strip()
+    held.interpreter_agency = interpreted.agency.strip()
+    held.is_interpreter_independent = interpreted.is_independent if held.interpreter_name else None
+    if held.interpreter_name and interpreted.is_independent is None:
+        raise Invalid(
+            "Say whether the interpreter is independent of the child’s community.",
+            code="required",
+            field="is_interpreter_independent",
+        )
 
 
 @transaction.atomic
@@ -158,6 +198,45 @@ def record_unable(*, by: User, interview: ReturnInterview, why: str, reason: str
     held.state, held.unable_at = InterviewState.UNABLE, at
     held.why_not_held, held.reason = why, reason.strip()
     return _settle(by, held, EpisodeVerb.INTERVIEW_UNABLE, at)
+
+
+@transaction.atomic
+def share_interview(
+    *, by: User, interview: ReturnInterview, audience: str, told_name: str, how: str, words: str
+) -> InterviewShare:
+    """Share a text that was written for it, with whoever has to act on it; the rest stays where it is.
+
+    The home where the child lives reads it on its own page. It is a telling like any other.
+    """
+    held = _take(by, Act.SHARE_INTERVIEW, interview)
+    if not rules.is_settled(held.state):
+        raise Conflict("The interview has no outcome yet. There is nothing to share.", code="unsettled")
+    text = required(words, "words", "Write what they need to know.")
+    codes.chosen([audience], Disclosure.Audience, field="audience")
+    told = _told(by, held, audience, told_name, how)
+    home_id = current_home_id(held.child) if audience == Disclosure.Audience.PROVIDER else None
+    row = add(InterviewShare(interview=held, home_id=home_id, words=text, shared_by=by, disclosure=told))
+    _tell(held, EpisodeVerb.INTERVIEW_SHARED, by, about=row, payload={"audience": audience})
+    return row
+
+
+def _told(by: User, interview: ReturnInterview, audience: str, told_name: str, how: str) -> Disclosure:
+    codes.chosen([how], Disclosure.How, field="how")
+    if how not in BY_A_PERSON:
+        raise Invalid("Choose how they were told.", code="not_in_list", field="how")
+    return add(
+        Disclosure(
+            child=interview.child,
+            episode_id=_newest(interview).pk,
+            audience=audience,
+            told_name=required(told_name, "told_name", "Enter who it was shared with."),
+            how=how,
+            told_at=now(),
+            what="What came of the return interview, in a text written for them.",
+            purpose="So that the plan for the child takes up what came of it.",
+            recorded_by=by,
+        )
+    )
 
 
 # ---- what they share ----
@@ -228,7 +307,7 @@ def _tell(
     verb: EpisodeVerb,
     by: User,
     *,
-    about: ReturnInterview | InterviewAttempt | None = None,
+    about: ReturnInterview | InterviewAttempt | InterviewShare | None = None,
     occurred_at: datetime | None = None,
     payload: Mapping[str, object] | None = None,
 ) -> None:

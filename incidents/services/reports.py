@@ -1,4 +1,4 @@
-"""The report of an absence, the news that follows, and its corrections."""
+"""The report of an absence, and its corrections."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from django.db import transaction
 
 from casework.records.access import require_for
 from casework.records.acts import Act
-from casework.records.errors import Conflict, Invalid
+from casework.records.errors import Invalid
 from casework.records.models import Child, User
 from casework.records.times import now
-from incidents import codes, moments, rules
-from incidents.models import Category, Correction, IndicatorCode, MissingEpisode, News, ReportCopy
+from incidents import codes, moments
+from incidents.models import Category, Correction, IndicatorCode, MissingEpisode
 from incidents.verbs import EpisodeVerb
 
 from .between import refuse_impossible_beginning
-from .keeping import keep_copy
+from .heard import add_news
 from .police import PoliceTold, refuse_incomplete_answer
 from .taking import AlreadyReported, Told, take_report
 from .writing import (
     add,
-    position_of,
     refuse_stale,
     require_typed_name,
     required,
@@ -103,51 +102,6 @@ def _category(category: str, whereabouts: str) -> Category:
 def _indicators(indicators: Mapping[str, str]) -> Mapping[str, str]:
     codes.chosen(indicators, IndicatorCode, field="indicators")
     return indicators
-
-
-@transaction.atomic
-def add_news(
-    *,
-    by: User,
-    episode: MissingEpisode,
-    kind: str,
-    words: str = "",
-    happened_at: datetime | None = None,
-    told_by: str = "",
-    typed_name: str = "",
-) -> News:
-    """Add what was heard or seen; or, in one tap, that there is nothing new. It locates nobody."""
-    episode = take(by, Act.ADD_NEWS, episode)
-    rules.refuse_if_ended(position_of(episode))
-    codes.chosen([kind], News.Kind, field="kind")
-    if kind != News.Kind.NOTHING_NEW:
-        required(words, "words", "Enter what you learned.")
-    elif not episode.is_open:
-        raise Conflict("The child is back, so there is no “still missing”.", code="back")
-    moment = now()
-    news = add(
-        News(
-            episode=episode,
-            kind=kind,
-            happened_at=moments.happened("happened_at", happened_at or moment, moment),
-            words=words.strip(),
-            told_by=told_by.strip(),
-            recorded_by=by,
-            typed_name=require_typed_name(by, typed_name),
-        )
-    )
-    tell_story(
-        episode,
-        EpisodeVerb.NEWS_ADDED,
-        by,
-        news,
-        occurred_at=news.happened_at,
-        payload={"kind": kind},
-        typed_name=news.typed_name,
-    )
-    sent = {"kind": kind, "words": news.words, "happened_at": happened_at, "told_by": news.told_by}
-    keep_copy(by, episode, ReportCopy.Kind.NEWS, sent, typed_name=news.typed_name)
-    return news
 
 
 # ---- corrections ----

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
 from casework.records.acts import Act
-from casework.records.models import User
+from casework.records.errors import Invalid
+from casework.records.models import Home, Placement, User
 from casework.records.notify import outbox
-from casework.records.times import now
+from casework.records.services import placements
+from casework.records.times import CaseworkNow, now
 from incidents import codes, moments, rules
 from incidents.models import Correction, Located, MissingEpisode, ReportCopy, Return, Spell
 from incidents.rules import Move, Position
@@ -18,6 +22,7 @@ from incidents.verbs import EpisodeVerb
 
 from .between import refuse_end_after_next
 from .keeping import keep_copy
+from .meanwhile import add_check
 from .owing import move_due_time, owe_interview
 from .spells import end_running_spell
 from .writing import (
@@ -33,6 +38,21 @@ from .writing import (
     tell_story,
 )
 
+CAME_BACK_ELSEWHERE: Final = "The child came back to another placement."
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTo:
+    """Where the child is back, when that is not where they lived: a home, or an address in words.
+
+    Another home without codes is of the same kind as the one before.
+    """
+
+    home: Home | None = None
+    address: str = ""
+    place_code: str = ""
+    provider_code: str = ""
+
 
 @transaction.atomic
 def record_located(
@@ -43,10 +63,14 @@ def record_located(
     where: str,
     found_by: str,
     with_whom: str = "",
+    fetched_by: str = "",
     condition: str = "",
     identity_confirmed: bool = False,
 ) -> Located:
-    """We know where the child is and that it is them. Ends the spell; the child is not back yet."""
+    """We know where the child is and that it is them. Ends the spell; the child is not back yet.
+
+    `fetched_by` says who fetches the child and by when; where that is not known yet, it can follow.
+    """
     episode = take(by, Act.RECORD_LOCATED, episode)
     place = required(where, "where", "Enter where the child is.")
     codes.chosen([found_by], Located.FoundBy, field="found_by")
@@ -70,6 +94,8 @@ def record_located(
         )
     )
     tell_story(episode, EpisodeVerb.LOCATED, by, located, occurred_at=at, payload={"found_by": found_by})
+    if fetched_by.strip():
+        add_check(by, episode, at, with_whom, fetched_by)
     return located
 
 
@@ -81,17 +107,20 @@ def record_return(
     returned_at: datetime | None = None,
     is_estimated: bool = False,
     how: str = "",
+    fetched_by: str = "",
     condition: str = "",
     injuries: str = "",
     said: str = "",
     belongings: str = "",
     typed_name: str = "",
+    moved_to: MovedTo | None = None,
 ) -> Return:
     """They're back. Takes the fact whatever else is known; said twice, the first one stands.
 
     Without a time it was now; as an estimate, nobody could give the time yet. That, and a time that can't be
     right, is not argued with: the return counts from now, and the row says `needs_time` until somebody gives
-    the time. Withdraws the messages that nobody needs any more.
+    the time. Withdraws the messages that nobody needs any more. With `moved_to` they are back somewhere else:
+    the old placement ends and the new one starts at that moment, or nothing of all this happens.
     """
     episode = take(by, Act.SAY_BACK, episode)
     first = episode.returns.order_by("-recorded_at").first()
@@ -109,6 +138,7 @@ def record_return(
             is_estimated=is_estimated or not can_be_right,
             needs_time=not can_be_right,
             how=how.strip(),
+            fetched_by=fetched_by.strip(),
             condition=condition.strip(),
             injuries=injuries.strip(),
             said=said.strip(),
@@ -124,7 +154,7 @@ def record_return(
         by,
         row,
         occurred_at=at,
-        payload={"state": episode.state},
+        payload={"state": episode.state, **({"moved": True} if moved_to else {})},
         typed_name=row.typed_name,
     )
     sent = {"returned_at": returned_at, **{name: getattr(row, name) for name in _DETAILS}}
@@ -132,7 +162,39 @@ def record_return(
     if reached == Position.FOLLOW_UP:
         owe_interview(episode, at)
     outbox.withdraw(episode.pk, "The child is back.")
+    if moved_to is not None:
+        _move(by, episode, moved_to, at)
     return row
+
+
+def _move(by: User, episode: MissingEpisode, to: MovedTo, at: datetime) -> None:
+    """The new placement counts from the return. A child who was placed nowhere is placed."""
+    child = episode.child
+    lives = Placement.objects.filter(child=child, period__contains=CaseworkNow()).first()
+    if lives is None:
+        placements.start_placement(
+            by=by,
+            child=child,
+            starts_at=at,
+            home=to.home,
+            address=to.address,
+            place_code=to.place_code,
+            provider_code=to.provider_code,
+        )
+        return
+    if to.home is not None and lives.home_id == to.home.pk:
+        raise Invalid("The child lives there already. Choose another home.", code="same_home", field="home")
+    kind: MovedTo | Placement = lives if to.home is not None and not to.place_code else to
+    placements.move_child(
+        by=by,
+        child=child,
+        at=at,
+        reason=CAME_BACK_ELSEWHERE,
+        home=to.home,
+        address=to.address,
+        place_code=kind.place_code,
+        provider_code=kind.provider_code,
+    )
 
 
 def _bring_back(episode: MissingEpisode, row: Return, moment: datetime) -> None:
@@ -155,7 +217,7 @@ def _gone_since(episode: MissingEpisode, besides: Spell | None = None) -> dateti
 
 # ---- the rest, when there is time to write it ----
 
-_DETAILS = ("how", "condition", "injuries", "said", "belongings")
+_DETAILS = ("how", "fetched_by", "condition", "injuries", "said", "belongings")
 
 
 @transaction.atomic
@@ -171,8 +233,8 @@ def complete_return(
 ) -> Return:
     """Add the details, and the right time where the first was wrong; the old time is kept, with the reason.
 
-    `details` holds how, condition, injuries, said and belongings; what it leaves out stays as it is. A new
-    time moves the interview's due time. Whoever may say "They're back" may give the time asked for again.
+    `details` holds fields of the return in words; what it leaves out stays as it is. A new time moves the
+    interview's due time. Whoever may say "They're back" may give the time asked for again.
     """
     act = Act.SAY_BACK if return_row.needs_time else Act.COMPLETE_RETURN
     episode = take(by, act, return_row.episode)

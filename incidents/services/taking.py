@@ -200,6 +200,7 @@ def _keep_last_seen(told: Told, episode: MissingEpisode) -> None:
     if "last_seen_at" in told.clocks:
         add(
             News(
+                child=episode.child,
                 episode=episode,
                 kind=News.Kind.SIGHTING,
                 happened_at=told.clocks["last_seen_at"],

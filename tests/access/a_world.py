@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from casework.records.models import BrokenGlass, Child, FactKind, Home, Membership, Placement
+from casework.records.models import BrokenGlass, Child, FactKind, Home, Membership, Placement, PoliceForce
 from casework.records.services import conflicts, drafts, emergencies, grants, profile, uploads
 from casework.records.services.searching import Wanted, find_children
 from casework.records.times import now
@@ -42,7 +42,13 @@ def make_world() -> World:
     fact = profile.record_fact(
         by=cast.amina, child=at_home, kind=FactKind.PHONE, words="07700 900123", source="Kit"
     )
-    news = reports.add_news(by=cast.carl, episode=episodes[0], kind="sighting", words="Seen at the station.")
+    news = reports.add_news(
+        by=cast.carl,
+        episode=episodes[0],
+        kind="sighting",
+        words="Seen at the station.",
+        force=PoliceForce.objects.create(name="Coastal Police"),
+    )
     draft = drafts.keep(user=cast.carl, kind="report", answers={"children": [str(at_home.pk)], "screens": {}})
     placement = Placement.objects.get(child=at_home, home=cast.larch_house)
     conflict = conflicts.declare_conflict_in_words(
@@ -59,7 +65,8 @@ def make_world() -> World:
             "search_id": [find_children(by=cast.bev, wanted=Wanted("ashdown")).pk],
             "placement_id": [placement.pk],
             "draft_id": [draft.pk],
-            "copy_id": [news.episode.copies.get().pk],
+            "news_id": [news.pk],
+            "copy_id": [episodes[0].copies.get().pk],
             "episode_id": [episode.pk for episode in episodes],
             "answer_id": answers,
             "indicator_id": signs,

@@ -16,6 +16,7 @@ from django.db import connection
 from casework.front.pages.children.child_forms import NhsNumberField
 from casework.front.pages.kit.forms import (
     ChoiceField,
+    ComingDayField,
     DateField,
     DayAheadField,
     EmailField,
@@ -85,6 +86,7 @@ ANSWERS: Final[Mapping[type[GovField], Callable[[GovField], object]]] = {
     TextField: a_word,
     LondonDateTimeField: a_moment,
     DayAheadField: a_day_ahead,
+    ComingDayField: lambda field: {"day": "1", "month": "1", "year": str(field.the_time().year + 1)},
     DateField: lambda field: {"day": "1", "month": "1", "year": "2013"},
     MultipleChoiceField: a_choice,
     ChoiceField: a_choice,

@@ -38,15 +38,18 @@ from casework.records.notify import outbox
 from casework.records.services import conflicts, profile, telling
 from casework.records.services.reasons import give_reason
 from casework.records.times import now
-from incidents.models import MissingEpisode, ReportCopy, Return, ReturnInterview
+from incidents.models import InterviewShare, MissingEpisode, ReportCopy, Return, ReturnInterview
 from incidents.services import (
     actions,
     closing,
     decisions,
+    heard,
     interviews,
     keeping,
     legal,
+    meanwhile,
     police,
+    prevention,
     reports,
     returns,
     risk,
@@ -54,7 +57,7 @@ from incidents.services import (
     spells,
 )
 from incidents.services.actions import Agreed
-from incidents.services.interviews import Independence
+from incidents.services.interviews import Found, Independence, Interpreted
 from incidents.services.meetings import Came
 from protocols import acts, engine
 from protocols.models import ProtocolRun, StepRun
@@ -135,6 +138,7 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     _agreed(cast, missing)
     _too_close(cast, readers)
     _steps_done(cast, located)
+    _shared_with_the_home(cast, world.ids["episode_id"][2])
     before = _lived_with_an_aunt(cast)
     carls, *others = [_unsent_report(person, cast.rosie) for person in (cast.carl, cast.tablet, cast.gita)]
     withdrawn = _shared_and_taken_back(cast, missing)
@@ -151,9 +155,7 @@ def _unsent_report(person: User, child: Child) -> UUID:
 
 
 def _told_and_corrected(cast: Cast, episode: MissingEpisode) -> None:
-    reports.add_news(
-        by=cast.carl, episode=episode, kind="sighting", words="Seen near the station.", told_by="A friend"
-    )
+    _heard(cast, episode)
     reports.correct_report(
         by=cast.amina,
         episode=episode,
@@ -205,6 +207,36 @@ def _told_and_corrected(cast: Cast, episode: MissingEpisode) -> None:
     spells.record_missing(by=cast.amina, episode=episode, at=now(), reason="He left her again.")
 
 
+def _heard(cast: Cast, episode: MissingEpisode) -> None:
+    """A sighting in another force's area, words with the child, somebody who asked, and the home's notice."""
+    heard.add_news(
+        by=cast.carl,
+        episode=episode,
+        kind="sighting",
+        words="Seen near the station.",
+        told_by="A friend",
+        where="By the bus station",
+        force=PoliceForce.objects.create(name="Downland Police"),
+    )
+    heard.add_news(
+        by=cast.carl,
+        episode=episode,
+        kind="spoken",
+        words="I am all right.",
+        number="07700 900 456",
+        how_known="His voice, and his brother's name.",
+    )
+    heard.record_enquiry(
+        by=cast.carl, child=episode.child, said_name="An uncle", asked="Is he there?", how_known="From a card"
+    )
+    meanwhile.give_notice(
+        by=cast.carl,
+        episode=episode,
+        ends_on=now().date() + timedelta(days=28),
+        reason="We cannot keep him safe.",
+    )
+
+
 def _gone_and_back(cast: Cast) -> MissingEpisode:
     """Biniam's whole absence, with the talk after it."""
     episode = reports.report_missing(
@@ -219,7 +251,18 @@ def _gone_and_back(cast: Cast) -> MissingEpisode:
         by=cast.bev, indicator=episode.indicators.get(), version=1, reason="It was a misunderstanding."
     )
     returns.record_located(
-        by=cast.femi, episode=episode, located_at=now(), where="On a bench", found_by="police"
+        by=cast.femi,
+        episode=episode,
+        located_at=now(),
+        where="On a bench",
+        found_by="police",
+    )
+    meanwhile.check_located(
+        by=cast.femi,
+        episode=episode,
+        with_whom="A police officer",
+        fetched_by="Mo, by one",
+        why_not_back="The car broke down.",
     )
     returns.record_return(by=cast.amina, episode=episode)
     returns.complete_return(
@@ -228,6 +271,7 @@ def _gone_and_back(cast: Cast) -> MissingEpisode:
         version=1,
         details={
             "how": "On the night bus.",
+            "fetched_by": "Mo Fenn",
             "condition": "Tired and cold.",
             "injuries": "A cut hand.",
             "said": "He will not say.",
@@ -248,6 +292,11 @@ def _gone_and_back(cast: Cast) -> MissingEpisode:
         where="In the park",
         present="A friend of his",
         reasons=["family"],
+        interpreted=Interpreted("A Tigrinya dialect", "Selam Hagos", "Clear Words", is_independent=True),
+        found=Found("He was afraid.", "He stole food.", "He worked for nothing.", "In a lorry."),
+    )
+    prevention.record_prevention(
+        by=cast.femi, episode=episode, outcome="held", officer="PC 4471", words="He would not say much."
     )
     episode.refresh_from_db()
     closing.sign_off_episode(
@@ -261,6 +310,27 @@ def _lived_with_an_aunt(cast: Cast) -> Placement:
     period = DateTimeTZRange(now() - timedelta(days=900), now() - timedelta(days=800))
     place = {"place_code": "Q1", "provider_code": "PR0", "address": "4 Mill Lane, Exampleshire"}
     return Placement.objects.create(child=cast.kit, period=period, recorded_by=cast.amina, **place)
+
+
+def _shared_with_the_home(cast: Cast, episode_id: UUID) -> None:
+    """What Larch House may read of Rosie's talk, which in this world is still to be held."""
+    told = telling.tell(
+        by=cast.amina,
+        child=cast.rosie,
+        audience="provider",
+        told_name="Carl Penrose",
+        how="phone",
+        what="What came of the interview.",
+        purpose="For her plan.",
+        episode_id=episode_id,
+    )
+    InterviewShare.objects.create(
+        interview=ReturnInterview.objects.get(covers__episode=episode_id),
+        home=cast.larch_house,
+        words="She goes to see her sister.",
+        shared_by=cast.amina,
+        disclosure=told,
+    )
 
 
 def _about_the_child(cast: Cast) -> None:

@@ -241,6 +241,7 @@ def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: Us
         "episode_id": episode.pk,
         "answer_id": episode.police_answers.get().pk,
         "indicator_id": episode.indicators.get().pk,
+        "news_id": episode.news.get().pk,
         "interview_id": talk.pk,
         "meeting_id": episode.meetings.get().pk,
         "action_id": episode.actions.get().pk,
@@ -288,7 +289,8 @@ def _reported(by: User, child: Child, carer: User) -> MissingEpisode:
         officer="PC 4471",
         reason="Would wait until midnight.",
     )
-    reports.add_news(by=carer, episode=episode, kind="sighting", words="Seen at the station.")
+    force, _ = PoliceForce.objects.get_or_create(name="Coastal Police")
+    reports.add_news(by=carer, episode=episode, kind="sighting", words="Seen at the station.", force=force)
     agree_on_everything(by, episode)
     return episode
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -15,13 +16,16 @@ from incidents.facts import facts_of
 from incidents.models import InterviewAttempt, InterviewCover, MissingEpisode, ReturnInterview
 from incidents.rules import Position
 from incidents.services.interviews import (
+    Found,
     Independence,
+    Interpreted,
     allocate_interview,
     offer_interview,
     record_attempt,
     record_decline,
     record_interview,
     record_unable,
+    share_interview,
 )
 from tests.cast import Cast
 from tests.incidents.nights import come_back, decline_interview, report, sign_off, stands_at
@@ -227,3 +231,73 @@ def test_one_interview_settles_both_and_both_can_be_signed_off(cast: Cast) -> No
     sign_off(cast, first)
     sign_off(cast, second)
     assert set(MissingEpisode.objects.values_list("state", flat=True)) == {"closed"}
+
+
+# ---- an interpreter, and what is shared ----
+
+
+def test_who_interpreted_is_named_and_whose_side_they_may_be_on(
+    cast: Cast, interview: ReturnInterview
+) -> None:
+    asked: dict[str, Any] = {
+        "by": cast.ines,
+        "interview": interview,
+        "held_at": now(),
+        "own_words": "I walked.",
+    }
+    asked |= {"own_words": "I walked.", "interpretation": "", "independence": INDEPENDENT}
+    with pytest.raises(Invalid, match="independent"):
+        record_interview(**asked, interpreted=Interpreted("Tigrinya", "Selam Hagos"))
+    held = record_interview(
+        **asked,
+        interpreted=Interpreted("Tigrinya", "Selam Hagos", "Clear Words", is_independent=False),
+        found=Found(harm="Afraid of a man.", slept="In a lorry."),
+    )
+    assert (held.language, held.is_interpreter_independent) == ("Tigrinya", False)
+    assert (held.harm, held.slept, held.offences) == ("Afraid of a man.", "In a lorry.", "")
+
+
+def test_what_is_shared_is_a_text_of_its_own_and_a_telling(cast: Cast, interview: ReturnInterview) -> None:
+    hold(interview, cast.ines)
+    shared = share_interview(
+        by=cast.ines,
+        interview=interview,
+        audience="provider",
+        told_name="Carl Penrose",
+        how="phone",
+        words="Kit fears another move. Tell him early.",
+    )
+    assert (shared.home, "I just walked" in shared.words) == (cast.larch_house, False)
+    assert (shared.disclosure.audience, shared.disclosure.told_name) == ("provider", "Carl Penrose")
+    assert "interview_shared" in met(interview)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"words": " "}, "need to know"),
+        ({"told_name": ""}, "shared with"),
+        ({"how": "system"}, "how they were told"),
+        ({"audience": "newspaper"}, "from the list"),
+        ({"words": "x" * 10_001}, "10,000 characters"),
+    ],
+)
+def test_sharing_says_what_with_whom_and_how(
+    cast: Cast, interview: ReturnInterview, changed: dict[str, str], sentence: str
+) -> None:
+    hold(interview, cast.ines)
+    said = {"audience": "police", "told_name": "PC 4417", "how": "phone", "words": "He knows the man."}
+    with pytest.raises(Invalid, match=sentence):
+        share_interview(by=cast.ines, interview=interview, **{**said, **changed})
+    assert "interview_shared" not in met(interview)
+
+
+def test_nothing_is_shared_of_what_was_not_said_nor_by_a_home(cast: Cast, interview: ReturnInterview) -> None:
+    said = {"audience": "police", "told_name": "PC 4417", "how": "phone", "words": "He knows the man."}
+    with pytest.raises(Conflict, match="no outcome"):
+        share_interview(by=cast.ines, interview=interview, **said)
+    hold(interview, cast.ines)
+    for stranger in (cast.carl, cast.eve, cast.dee):
+        with pytest.raises(NotAllowed):
+            share_interview(by=stranger, interview=interview, **said)
+    assert not interview.shares.exists()

@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from casework.records.access import children_visible_to
 from casework.records.errors import Changed, Conflict, Invalid, NotAllowed
-from casework.records.models import ChronologyEntry, Notification, NotificationEvent
+from casework.records.models import ChronologyEntry, Notification, NotificationEvent, Placement
+from casework.records.services import placements
 from casework.records.times import LONDON, now, pretend_now
 from incidents import rules
+from incidents.access import episodes_visible_to
 from incidents.facts import facts_of
 from incidents.models import Correction, MissingEpisode, ReturnInterview
 from incidents.rules import Position
 from incidents.services.closing import record_false_report
-from incidents.services.returns import complete_return, record_located, record_return
+from incidents.services.returns import MovedTo, complete_return, record_located, record_return
 from tests.cast import Cast
 from tests.incidents.nights import go_missing, locate, report, sign_off, stands_at
 
@@ -280,3 +283,57 @@ def test_completing_that_cannot_be(cast: Cast) -> None:
         complete_return(by=cast.carl, return_row=back, version=1, details={"how": "Bus"})
     back.refresh_from_db()
     assert (back.how, back.version) == ("", 1)
+
+
+# ---- back at another placement ----
+
+
+def test_back_at_a_new_home_is_one_go(cast: Cast) -> None:
+    episode = report(cast)
+    row = record_return(
+        by=cast.femi, episode=episode, moved_to=MovedTo(home=cast.fenwick_house), fetched_by="PC 4417"
+    )
+    old, new = Placement.objects.filter(child=cast.kit).order_by("period")
+    assert (old.period.upper, new.period.lower) == (row.returned_at, row.returned_at)
+    assert (new.home, new.place_code, new.provider_code) == (cast.fenwick_house, "K2", "PR4")
+    assert "another placement" in old.reason_ended
+    assert row.fetched_by == "PC 4417"
+    assert episodes_visible_to(cast.mo).filter(pk=episode.pk).count() == 0  # it was not this home's absence
+    assert children_visible_to(cast.mo).filter(pk=cast.kit.pk).exists()
+    assert not children_visible_to(cast.carl).filter(pk=cast.kit.pk).exists()
+
+
+def test_back_with_an_aunt_hours_ago(cast: Cast) -> None:
+    episode = report(cast)
+    episode.noticed_at -= 5 * HOUR
+    episode.save()
+    episode.spells.update(started_at=now() - 5 * HOUR)
+    back_at = now() - 2 * HOUR
+    record_return(
+        by=cast.femi,
+        episode=episode,
+        returned_at=back_at,
+        moved_to=MovedTo(address="With her aunt", place_code="U3"),
+    )
+    new = Placement.objects.filter(child=cast.kit).latest("period")
+    assert (new.home, new.address, new.place_code, new.period.lower) == (None, "With her aunt", "U3", back_at)
+
+
+def test_when_the_move_cannot_be_nothing_of_it_is(cast: Cast) -> None:
+    episode = report(cast)
+    with pytest.raises(Invalid, match="lives there already"):
+        record_return(by=cast.femi, episode=episode, moved_to=MovedTo(home=cast.larch_house))
+    with pytest.raises(Invalid):
+        record_return(by=cast.femi, episode=episode, moved_to=MovedTo())
+    with pytest.raises(NotAllowed):  # a home places nobody
+        record_return(by=cast.carl, episode=episode, moved_to=MovedTo(home=cast.fenwick_house))
+    episode.refresh_from_db()
+    assert (episode.state, episode.returns.exists()) == ("open", False)
+    assert Placement.objects.filter(child=cast.kit).count() == 1
+
+
+def test_a_child_who_was_placed_nowhere_is_placed_by_coming_back(cast: Cast) -> None:
+    episode = report(cast)
+    placements.end_placement(by=cast.amina, placement=cast.kit.placements.get(), ends_at=now())
+    row = record_return(by=cast.femi, episode=episode, moved_to=MovedTo(home=cast.fenwick_house))
+    assert Placement.objects.filter(child=cast.kit).latest("period").period.lower == row.returned_at

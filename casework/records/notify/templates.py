@@ -54,6 +54,16 @@ TEMPLATES: Final[Mapping[str, Wording]] = {
         "A step was handed over to you",
         "A step on case ref {reference} was handed over to you. Open Casework.\n\n{link}",
     ),
+    "enquirer": Wording(
+        "Somebody asked for a child",
+        "Somebody whom nobody can vouch for rang and asked for a child. Open Casework to see what they said."
+        "\n\n{link}",
+        "/work/",
+    ),
+    "placement_notice": Wording(
+        "A home has given notice",
+        "A home has given notice on a place, case ref {reference}. Open Casework.\n\n{link}",
+    ),
     INVITATION: Wording(
         "Your sign-in for Casework",
         "You have been given a sign-in for Casework. Choose a password within three days:\n\n{link}\n\n"

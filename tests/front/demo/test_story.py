@@ -227,7 +227,9 @@ def test_every_stage_is_there(told: Told) -> None:
     assert open_ones.filter(home__host_authority__code="NMR", authority__code="EXS").count() == 3
     assert open_ones.filter(child__is_unaccompanied=True, child__needs_interpreter=True).count() == 1
     assert open_ones.filter(noticed_at__lt=now() - timedelta(days=18)).count() == 1
-    assert open_ones.filter(news__kind="sighting").exists()
+    assert open_ones.filter(news__kind="sighting", news__force__name="Farshire Police").count() == 1
+    assert {"enquirer", "spoken"} <= set(open_ones.values_list("news__kind", flat=True))
+    assert Notification.objects.filter(template="enquirer", state="sent").exists()
     assert StepRun.objects.filter(acknowledged_until__gt=now(), holder__name="Sonia Grieve").count() == 1
     assert Challenge.objects.filter(answer__answer=PoliceAnswer.Answer.REFUSED).count() == 1
     lower = PoliceAnswer.objects.filter(answer=PoliceAnswer.Answer.GRADED_LOWER, challenges=None)

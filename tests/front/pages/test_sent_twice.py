@@ -27,7 +27,7 @@ def news_page(episode: MissingEpisode) -> str:
 
 
 def heard(key: object, words: str = "Seen at the bus station") -> dict[str, str]:
-    return {"form_key": str(key), "kind": "sighting", "words": words, "happened_at": "now"}
+    return {"form_key": str(key), "kind": "call", "words": words, "happened_at": "now"}
 
 
 def press(user: User, address: str, sent: dict[str, str]) -> tuple[int, str]:

@@ -9,10 +9,10 @@ from typing import Final
 from casework.front.demo.people import BEV, INES, OMAR, Person
 from casework.front.demo.story.answers import ANSWERS
 from casework.front.demo.story.stage import Colleagues, Stage
-from casework.records.models import Child
+from casework.records.models import Child, PoliceForce
 from casework.records.services import telling
 from incidents.models import Category, Grade, MissingEpisode, ReturnInterview
-from incidents.services import closing, interviews, police, reports, returns, risk, spells
+from incidents.services import closing, heard, interviews, police, reports, returns, risk, spells
 from protocols import acts
 from protocols.models import StepRun
 
@@ -146,17 +146,37 @@ class Absence:
         self._wake()
 
     def news(
-        self, at: datetime, kind: str, words: str = "", told_by: str = "", by: Person | None = None
+        self,
+        at: datetime,
+        kind: str,
+        words: str = "",
+        told_by: str = "",
+        by: Person | None = None,
+        force: str = "",
+        **more: str,
     ) -> None:
+        """`more` is what else is known of a sighting, or of words with the child; `force` by its name."""
         self.stage.until(at)
-        reports.add_news(
+        heard.add_news(
             by=self.stage.user(by or self._carer),
             episode=self.episode,
             kind=kind,
             words=words,
             happened_at=at,
             told_by=told_by,
+            force=PoliceForce.objects.get(name=force) if force else None,
+            **more,
         )
+        self._wake()
+
+    def asked_for(self, at: datetime, said_name: str, number: str, asked: str, how_known: str) -> None:
+        """Somebody rings the home and asks for the child; nobody tells them anything."""
+        self.stage.until(at)
+        by = self.stage.user(self._carer)
+        heard.record_enquiry(
+            by=by, child=self.child, said_name=said_name, number=number, asked=asked, how_known=how_known
+        )
+        self._wake()
 
     def told(
         self,

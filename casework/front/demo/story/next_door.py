@@ -41,6 +41,23 @@ def biniam_may_be_trafficked(stage: Stage) -> None:
     )
     biniam.step(at + 40 * MINUTE, "T4a", OMAR)
     _host_is_told(biniam, at + 55 * MINUTE)
+    biniam.asked_for(
+        at + 150 * MINUTE,
+        said_name="His uncle; gave no other name",
+        number="Withheld",
+        asked="Whether the boy had gone out, and when he would be back for his things.",
+        how_known="Said that “the boy” had told him the name of the house.",
+    )
+    biniam.news(
+        at + 190 * MINUTE,
+        "sighting",
+        "Asked for water in a shop, with an older man who did not let him speak.",
+        told_by="the shop’s assistant, from the police’s picture",
+        by=OMAR,
+        where="A petrol station on the coast road, Farshire",
+        how_sure="likely",
+        force="Farshire Police",
+    )
     biniam.news(
         at + 240 * MINUTE, "information", "The car’s keeper has moved. Police have an address in Farshire."
     )

@@ -70,9 +70,22 @@ def alfie_rides_the_buses(stage: Stage) -> None:
     alfie.police_graded(at + 25 * MINUTE, Grade.MEDIUM)
     alfie.graded(at + 45 * MINUTE, Grade.HIGH, "Thirteen, not answering, and it is not like him.")
     alfie.news(
-        at + 95 * MINUTE, "sighting", "On the 61 towards Exmarket, top deck, alone.", told_by="a bus driver"
+        at + 95 * MINUTE,
+        "sighting",
+        "On the top deck, alone.",
+        told_by="a bus driver",
+        where="The 61 towards Exmarket",
+        how_sure="certain",
     )
-    alfie.news(at + 200 * MINUTE, "call", "Rang his friend, laughed, hung up. Station noises behind him.")
+    alfie.news(
+        at + 200 * MINUTE,
+        "spoken",
+        "I’m not coming. Tell them I’m all right.",
+        told_by="his friend Jude",
+        where="Would not say; a station could be heard",
+        number="07700 900318",
+        how_known="Jude has known his voice since the infants’ school.",
+    )
     alfie.news(
         at + 340 * MINUTE,
         "sighting",

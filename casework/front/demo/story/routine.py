@@ -15,6 +15,7 @@ from casework.records.models import User
 from incidents.models import MissingEpisode
 from protocols import acts
 from protocols.models import Step, StepRun
+from protocols.rulebook import ALSO_TICKED
 
 TOLD_IN_STORIES: Final = ("E1", "E3", "T1", "T9", "L1", "I1")  # done when a story says so, or late, or never
 EARLY: Final = timedelta(minutes=10)
@@ -54,7 +55,7 @@ def _left_to_routine(episodes: Collection[UUID]) -> list[StepRun]:
 
 
 def _is_routine(step: Step) -> bool:
-    is_known = not step.met_by or step.met_by in MET_BY_TELLING
+    is_known = not step.met_by or step.met_by in MET_BY_TELLING or step.met_by in ALSO_TICKED
     return is_known and step.code not in TOLD_IN_STORIES and step.kind != "tell"
 
 

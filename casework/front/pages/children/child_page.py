@@ -11,6 +11,7 @@ from django.urls import reverse
 from casework.front.pages.children.child_bar import (
     child_bar,
     current_legal_status,
+    current_placement,
     not_back_line,
     sees,
 )
@@ -30,8 +31,8 @@ from casework.records.access import (
 from casework.records.acts import Act
 from casework.records.models import Child, FactKind, Placement, ProfileFact, User
 from casework.records.times import CaseworkNow
-from incidents.models import MissingEpisode, UnverifiedInformation
-from incidents.queries import EpisodeLine, episodes_of
+from incidents.models import MissingEpisode, News, UnverifiedInformation
+from incidents.queries import EpisodeLine, enquiries_about, episodes_of
 
 GROUPS: Final = (
     (
@@ -107,6 +108,7 @@ def record_of(user: User, child: Child, at: datetime) -> dict[str, object]:
         "old_count": sum(line.fresh.is_old for line in facts),
         "placements": placements,
         "unverified": unverified_of(standing, child),
+        "enquiries": enquiries_shown(standing, child),
         "lives_somewhere": any(card.is_current for card in placements),
         "still": StillTrueForm(),
         "episodes": [_episode_row(standing, line, at) for line in episodes_of(user, child)],
@@ -163,6 +165,19 @@ def unverified_of(standing: Standing, child: Child) -> QuerySet[UnverifiedInform
     rows = UnverifiedInformation.objects.filter(child=child, episode=None).order_by("-recorded_at")
     is_theirs = child.authority_id in standing.authority_ids
     return rows if is_theirs and sees(standing, child, UnverifiedInformation, "words") else rows.none()
+
+
+def enquiries_shown(standing: Standing, child: Child) -> QuerySet[News]:
+    """Who asked for a child who was not missing. A home reads what came while the child lived there."""
+    rows = enquiries_about(child)
+    if not sees(standing, child, News, "words"):
+        return rows.none()
+    if child.authority_id in standing.authority_ids:
+        return rows
+    lives = current_placement(child)
+    if lives is None or lives.home_id not in standing.home_ids:
+        return rows.none()
+    return rows.filter(happened_at__gte=lives.period.lower)
 
 
 def placement_cards(placements: QuerySet[Placement], at: datetime) -> list[PlacementCard]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from casework.front.pages.children.child_asking import ask_about, child_to, child_url
+from casework.front.pages.children.child_bar import not_back_line
 from casework.front.pages.children.child_page import placements_shown
 from casework.front.pages.children.placement_forms import (
     EndPlacementForm,
@@ -23,6 +24,12 @@ from casework.records.services import placements as services
 from casework.records.times import now
 
 WHERE = ("home", "address", "place_code", "provider_code")
+WHILE_MISSING = (
+    "The child is not back. If the placement ends now, the missing period stays open after the placement it "
+    "began in, and rule 575 of the yearly return asks about it. First decide with the home and your manager "
+    "whether the place is held, and record that. If the child is found and goes somewhere else, record it as "
+    "the return: the child moves with it."
+)
 SEEN_FROM_THEN = "The home sees the record from the moment the placement starts, and no longer than it lasts."
 
 
@@ -48,7 +55,13 @@ def move(request: HttpRequest, child_id: UUID) -> HttpResponse:
     child = child_to(Act.PLACE_CHILD, request, child_id)
     form = MoveForm.read(request, now=now())
     _offer_homes(form, person(request))
-    page = Ask(f"Move {child.reference}", "Move the child", child_url(child), [SEEN_FROM_THEN])
+    page = Ask(
+        f"Move {child.reference}",
+        "Move the child",
+        child_url(child),
+        [SEEN_FROM_THEN],
+        notes=_while_missing(person(request), child),
+    )
 
     def moved() -> None:
         at, reason = form.cleaned_data["at"], form.cleaned_data["reason"]
@@ -70,6 +83,7 @@ def end(request: HttpRequest, child_id: UUID, placement_id: UUID) -> HttpRespons
         "End it",
         child_url(child),
         [f"Placement: {where}. An ended placement stays as it is; nobody edits it."],
+        notes=_while_missing(person(request), child),
         is_grave=True,
     )
 
@@ -78,6 +92,11 @@ def end(request: HttpRequest, child_id: UUID, placement_id: UUID) -> HttpRespons
         services.end_placement(by=person(request), placement=placement, ends_at=ends_at, reason=reason)
 
     return ask_about(request, child, form, page, ended)
+
+
+def _while_missing(user: User, child: Child) -> list[str]:
+    """What an end means for the return while an absence runs, and what to do instead."""
+    return [WHILE_MISSING] if not_back_line(user, child) else []
 
 
 def _placement_of(user: User, child: Child, placement_id: UUID) -> Placement:

@@ -29,6 +29,7 @@ _WORDS: Final = (
 )
 _RETURN_WORDS: Final = (
     ("How they came back", "how"),
+    ("Brought or fetched by", "fetched_by"),
     ("Condition", "condition"),
     ("Injuries", "injuries"),
     ("What they said", "said"),

@@ -24,6 +24,7 @@ TABS: Final = (
     ("Details", "details"),
     ("Risk", "risk"),
     ("Police", "police"),
+    ("News", "heard"),
     ("Meetings and decisions", "meetings"),
     ("Shared with whom", "tellings"),
     ("Interviews", "interviews"),

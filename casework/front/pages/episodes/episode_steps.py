@@ -123,7 +123,7 @@ def may_here(standing: Standing, act: Act, episode: MissingEpisode) -> bool:
 
 
 def _settled(row: StepRun, reader: Reader, now: datetime) -> Settled:
-    by_hand = row.state == StepState.DONE and row.done_by_id and not row.step.met_by
+    by_hand = row.state == StepState.DONE and row.done_by_id and "met" not in row.evidence
     can = by_hand and reader.may(Act.REOPEN_STEP)
     return Settled(settled_of(row, now), reverse("pages:step-reopen", args=[row.pk]) if can else "")
 

@@ -21,6 +21,7 @@ from casework.records.acts import Act
 from casework.records.times import now
 from incidents.access import IN_HAND, episode_for
 from incidents.models import State
+from incidents.queries import notice_on
 
 
 @require_GET
@@ -42,6 +43,7 @@ def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "actions": actions_for(episode, standing),
         "steps": steps_of(episode, people, standing, moment),
         "run": run_of(episode),
+        "notice": notice_on(episode),
         "show": show,
         "shows": story.choices,
         "story": story.items(show),
@@ -59,6 +61,7 @@ def details(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "spells": episode.spells.select_related("decided_by").order_by("ordinal"),
         "corrections": episode.corrections.select_related("corrected_by").order_by("-recorded_at"),
         "findings": episode.findings.order_by("located_at"),
+        "checks": episode.located_checks.select_related("recorded_by").order_by("-checked_at"),
         "returns": [(back, return_rows(back, now())) for back in episode.returns.order_by("returned_at")],
         "may_call_false": episode.state == State.OPEN
         and may_here(standing_of(person(request)), Act.CALL_FALSE, episode),

@@ -1,6 +1,6 @@
 """Return interviews: given to somebody, offered, tried, held or declined."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from casework.front.pages.episodes.interview_forms import (
     DeclineForm,
     HeldForm,
     OfferForm,
+    ShareForm,
     UnableForm,
 )
 from casework.front.pages.kit.cards import Action
@@ -34,6 +35,8 @@ from incidents.queries import interviews_of
 from incidents.services import interviews as services
 from protocols import engine
 
+FOUND: Final = ("harm", "offences", "exploitation", "slept")
+
 # What can be recorded about an interview that has no outcome yet.
 _ACTIONS: Final[Sequence[tuple[str, str, Act]]] = (
     ("Record the offer", "offer", Act.OFFER_INTERVIEW),
@@ -43,6 +46,15 @@ _ACTIONS: Final[Sequence[tuple[str, str, Act]]] = (
     ("Could not be held", "unable", Act.OFFER_INTERVIEW),
     ("Give it to somebody", "allocate", Act.OFFER_INTERVIEW),
 )
+# And about one that has its outcome; a child who declined may still change their mind.
+_AFTERWARDS: Final[Mapping[str, Sequence[tuple[str, str, Act]]]] = {
+    InterviewState.HELD: [("Share what came of it", "share", Act.SHARE_INTERVIEW)],
+    InterviewState.DECLINED: [
+        ("Record the interview", "hold", Act.HOLD_INTERVIEW),
+        ("Share what came of it", "share", Act.SHARE_INTERVIEW),
+    ],
+    InterviewState.UNABLE: [("Record the interview", "hold", Act.HOLD_INTERVIEW)],
+}
 
 
 @require_GET
@@ -51,7 +63,9 @@ def overview(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     episode = episode_to_read(request, episode_id)
     standing = standing_of(person(request))
     rows = interviews_of(person(request), episode).select_related("child", "offered_by")
-    rows = rows.prefetch_related("attempts__tried_by", "episodes")
+    rows = rows.prefetch_related(
+        "attempts__tried_by", "episodes", "shares__shared_by", "shares__home", "shares__disclosure"
+    )
     context = {
         **frame_of(request, episode, fields=["interview"] if rows else []),
         "interviews": [(row, actions_for(row, standing), reasons_of(row)) for row in rows],
@@ -62,10 +76,7 @@ def overview(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 def actions_for(interview: ReturnInterview, standing: Standing) -> list[Action]:
     """What this person can record about it now."""
     authority_id = interview.child.authority_id
-    late = interview.state in (InterviewState.DECLINED, InterviewState.UNABLE)
-    wanted = [one for one in _ACTIONS if one[1] == "hold"] if late else list(_ACTIONS)
-    if interview.state == InterviewState.HELD:
-        return []
+    wanted = _AFTERWARDS.get(interview.state, _ACTIONS)
     mine = interview.allocated_to_id == standing.user_id
     child_id = interview.child_id
     able = [
@@ -120,10 +131,42 @@ def hold(request: HttpRequest, interview_id: UUID) -> HttpResponse:
     def held(*, by: User, interview: ReturnInterview, **said: Any) -> None:
         answers = {name: said.pop(name) == "yes" for name in ("is_caring", "is_line_managed", "is_trained")}
         services.record_interview(
-            by=by, interview=interview, independence=services.Independence(**answers), **said
+            by=by,
+            interview=interview,
+            independence=services.Independence(**answers),
+            interpreted=_interpreted(said),
+            found=services.Found(**{name: said.pop(name) for name in FOUND}),
+            **said,
         )
 
     return _ask(request, interview, form, page, held)
+
+
+def _interpreted(said: dict[str, Any]) -> services.Interpreted:
+    """Taken out of the answers: who interpreted, when somebody did."""
+    independent = {"yes": True, "no": False}.get(said.pop("is_interpreter_independent"))
+    return services.Interpreted(
+        language=said.pop("language"),
+        name=said.pop("interpreter_name"),
+        agency=said.pop("interpreter_agency"),
+        is_independent=independent,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def share(request: HttpRequest, interview_id: UUID) -> HttpResponse:
+    """A text written for whoever has to act on it; the child's own words stay where they are."""
+    interview = _interview_to(Act.SHARE_INTERVIEW, request, interview_id)
+    form = ShareForm.read(request)
+    page = Ask(
+        "Share what came of the interview",
+        "Share it",
+        [
+            "Write what they need to know to keep the child safe, and nothing more.",
+            "Shared with the home, it is read on the home’s page of the report, and nothing else of it is.",
+        ],
+    )
+    return _ask(request, interview, form, page, services.share_interview)
 
 
 @require_http_methods(["GET", "POST"])

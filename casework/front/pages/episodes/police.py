@@ -15,7 +15,7 @@ from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.errors import NotFound
 from casework.records.times import now
-from incidents.queries import police_answers_of
+from incidents.queries import police_answers_of, prevention_of
 from incidents.services import police as services
 
 
@@ -29,6 +29,8 @@ def overview(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "answers": police_answers_of(episode),
         "may_record": may_here(standing, Act.RECORD_POLICE_ANSWER, episode),
         "may_challenge": may_here(standing, Act.CHALLENGE_POLICE, episode),
+        "talks": prevention_of(episode),
+        "may_talk": episode.returned_at is not None and may_here(standing, Act.RECORD_PREVENTION, episode),
     }
     return render(request, "episodes/police.html", context)
 

@@ -4,12 +4,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from casework.front.pages.episodes.allowed import episode_to
 from casework.front.pages.episodes.episode_frame import Ask, ask, episode_url, frame_of
+from casework.front.pages.episodes.episode_steps import may_here
+from casework.front.pages.episodes.heard_forms import LocatedCheckForm
 from casework.front.pages.episodes.return_forms import (
+    ELSEWHERE,
+    HERE,
+    HOME,
     RETURN_DETAILS,
     CompleteReturnForm,
     LocatedForm,
@@ -18,14 +24,34 @@ from casework.front.pages.episodes.return_forms import (
 from casework.front.pages.kit.answers import changed_meanwhile, differences, show
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.words import moment as moment_words
-from casework.records.access import require_for
+from casework.front.pages.kit.words import wall
+from casework.records.access import homes_to_place_in, require_for, standing_of
 from casework.records.acts import Act
-from casework.records.errors import Changed, NotFound
+from casework.records.errors import Changed, Conflict, Invalid, NotFound
 from casework.records.times import now
 from incidents.access import episode_for
+from incidents.facts import is_at_risk_of_trafficking
 from incidents.models import MissingEpisode, Return
 from incidents.services import returns as services
+from incidents.services.meanwhile import check_located
 from protocols import engine
+
+STILL_TO_BE_MOVED = "The return is recorded, the new placement is not: move the child on the child’s page."
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """Located and not back: who is with the child, who fetches them, and why they are not back yet."""
+    episode = episode_to(Act.RECORD_LOCATED, request, episode_id)
+    form = LocatedCheckForm.read(request)
+    page = Ask("Who is with the child, and who fetches them?", "Record it")
+
+    def checked() -> None:
+        asked = ("with_whom", "fetched_by", "why_not_back")
+        said = {name: form.cleaned_data[name] for name in asked}
+        check_located(by=person(request), episode=episode, **said)
+
+    return ask(request, episode, form, page, checked)
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,7 +66,15 @@ def locate(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     )
 
     def located() -> None:
-        asked = ("located_at", "where", "found_by", "with_whom", "condition", "identity_confirmed")
+        asked = (
+            "located_at",
+            "where",
+            "found_by",
+            "with_whom",
+            "fetched_by",
+            "condition",
+            "identity_confirmed",
+        )
         said = {name: form.cleaned_data[name] for name in asked}
         services.record_located(by=person(request), episode=episode, **said)
 
@@ -53,7 +87,11 @@ def record(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     if "version" in request.POST:  # the page after an answer that could not be read
         return complete(request, episode_id)
     episode = episode_to(Act.SAY_BACK, request, episode_id)
-    form = ReturnForm.read(request, now=now())
+    form = ReturnForm.read(request, now=now(), initial=_back_by_default(episode))
+    if may_here(standing_of(person(request)), Act.PLACE_CHILD, episode):
+        form.ask_where(homes_to_place_in(person(request)).order_by("name"))
+    else:
+        form.do_not_ask_where()
     if request.method == "POST" and not form.is_valid() and not form.non_field_errors():
         return _take_the_fact(request, episode, form)
     page = Ask(
@@ -61,12 +99,37 @@ def record(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     )
 
     def recorded() -> str | None:
-        asked = ("returned_at", "is_estimated", *RETURN_DETAILS)
-        said = {name: form.cleaned_data[name] for name in asked}
-        row = services.record_return(by=person(request), episode=episode, **said)
+        row = _recorded(request, episode, form)
         return episode_url(episode, "return") if row.needs_time else None
 
     return ask(request, episode, form, page, recorded)
+
+
+def _back_by_default(episode: MissingEpisode) -> dict[str, object]:
+    """For a child who may be trafficked, nobody takes it for granted that the old place is safe."""
+    is_at_risk = is_at_risk_of_trafficking(episode.child, wall(now()).date())
+    return {} if is_at_risk else {"place": HERE}
+
+
+def _recorded(request: HttpRequest, episode: MissingEpisode, form: ReturnForm) -> Return:
+    """The return with the move to where they are; when the move cannot be, the return all the same."""
+    asked = ("returned_at", "is_estimated", *RETURN_DETAILS)
+    said: dict[str, Any] = {name: form.cleaned_data[name] for name in asked}
+    moved_to = _moved_to(form)
+    if moved_to is None:
+        return services.record_return(by=person(request), episode=episode, **said)
+    try:
+        return services.record_return(by=person(request), episode=episode, moved_to=moved_to, **said)
+    except (Invalid, Conflict) as refused:
+        messages.warning(request, f"{refused.message} {STILL_TO_BE_MOVED}")
+        return services.record_return(by=person(request), episode=episode, **said)
+
+
+def _moved_to(form: ReturnForm) -> services.MovedTo | None:
+    said = form.cleaned_data
+    if said.get("place") not in (HOME, ELSEWHERE):
+        return None
+    return services.MovedTo(home=said["home"], address=said["address"], place_code=said["place_code"])
 
 
 def _take_the_fact(request: HttpRequest, episode: MissingEpisode, form: ReturnForm) -> HttpResponse:
@@ -77,8 +140,11 @@ def _take_the_fact(request: HttpRequest, episode: MissingEpisode, form: ReturnFo
     episode.refresh_from_db()
     post = request.POST.copy()
     post["version"] = str(row.version)
-    post.pop("is_estimated", None)  # what is asked now is the right time
-    page = Ask("Write up the return", "Save", notes=_time_is_asked_again(episode) if row.needs_time else [])
+    is_elsewhere = request.POST.get("place") in (HOME, ELSEWHERE)
+    for name in ("is_estimated", *ReturnForm.WHERE):  # what is asked now is the right time
+        post.pop(name, None)
+    notes = _time_is_asked_again(episode) if row.needs_time else []
+    page = Ask("Write up the return", "Save", notes=[*notes, *([STILL_TO_BE_MOVED] if is_elsewhere else [])])
     context = {**frame_of(request, episode), "page": page, "back_url": episode_url(episode)}
     return show(request, "episodes/ask.html", context, form=CompleteReturnForm(post, now=now()))
 

@@ -15,7 +15,7 @@ from protocols.clock import explain
 from protocols.models import Step, StepRun, StepState
 from protocols.plan import CAME_ROUND_AGAIN
 from protocols.queries import OWED
-from protocols.rulebook import OUTSIDE_ROLES, ROLES
+from protocols.rulebook import ALSO_TICKED, OUTSIDE_ROLES, ROLES
 
 BASIS: Final = {"statutory": "statutory", "national_guidance": "national guidance", "local": "local option"}
 
@@ -27,6 +27,11 @@ MET_ON: Final = {
     "authority_graded": ("Grade the risk", "pages:risk-assess"),
     "interview_offered": ("Offer the interview", "pages:episode-interviews"),
     "interview_settled": ("Record the interview", "pages:episode-interviews"),
+    "child_spoken_to": ("Record that somebody spoke to them", "pages:spoken-add"),
+    "escort_known": ("Record who fetches them", "pages:located-check"),
+    "why_not_back": ("Record why they are not back", "pages:located-check"),
+    "prevention_settled": ("Record the police’s talk", "pages:prevention-record"),
+    "interview_shared": ("Share the interview", "pages:episode-interviews"),
     "signed_off": ("Sign the episode off", "pages:episode-sign-off"),
     "everyone_told_located": ("Tell everybody who was told", "pages:telling-again"),
     "everyone_retold": ("Tell everybody who was told", "pages:telling-again"),
@@ -38,6 +43,9 @@ _ACT_ON: Final = {
     "pages:episode-interviews": Act.OFFER_INTERVIEW,
     "pages:episode-sign-off": Act.SIGN_OFF,
     "pages:telling-again": Act.TELL,
+    "pages:spoken-add": Act.ADD_NEWS,
+    "pages:located-check": Act.RECORD_LOCATED,
+    "pages:prevention-record": Act.RECORD_PREVENTION,
 }
 CALLS: Final = ("told_police", "police_settled")  # the call itself is the step
 _WORDS_FOR_DONE: Final = {"decide": "Record the decision", "meeting": "Record the meeting"}
@@ -106,6 +114,8 @@ def _promise(step_run: StepRun, now: datetime) -> str:
 def _actions(step_run: StepRun, reader: Reader, now: datetime) -> list[Action]:
     about = step_run.step.title
     found = [_main(step_run, reader)]
+    if step_run.step.met_by in ALSO_TICKED:
+        found.append(_act(step_run, reader, Act.COMPLETE_STEP, "Record it in other words", "complete"))
     if _decides_category(step_run):
         found.append(_act(step_run, reader, Act.COMPLETE_STEP, "Late, and expected back", "complete"))
     if step_run.acknowledged_until is None or step_run.acknowledged_until <= now:

@@ -22,9 +22,12 @@ from incidents.models import (
     Indicator,
     InterviewAttempt,
     Located,
+    LocatedCheck,
     MissingEpisode,
     News,
+    PlacementNotice,
     PoliceAnswer,
+    PreventionInterview,
     Return,
     ReturnInterview,
     RiskAssessment,
@@ -33,6 +36,7 @@ from incidents.models import (
     UnverifiedInformation,
 )
 from incidents.queries import story_of
+from incidents.services.alerting import ENQUIRER, NOTICE_GIVEN
 from incidents.verbs import EpisodeVerb
 from protocols.messages import StepVerb, Template
 from protocols.models import StepRun
@@ -57,7 +61,7 @@ class Story:
     """An episode's story, read once: what the filter offers, and what it shows."""
 
     entries: Sequence[Entry]
-    messages: Mapping[UUID | None, Sequence[Notification]]
+    messages: Mapping[UUID | str | None, Sequence[Notification]]
 
     def items(self, show: str = "all") -> list[StoryItem]:
         """The entries, newest first; `show` is one of `SHOWS`."""
@@ -107,8 +111,9 @@ def _is_about_police(entry: Entry) -> bool:
 _KINDS: Final[Mapping[str, type[Model]]] = {
     kind._meta.model_name or "": kind
     for kind in (
-        Action, Challenge, Disclosure, Indicator, InterviewAttempt, Located, News, PoliceAnswer, Return,
-        ReturnInterview, RiskAssessment, SignOff, Spell, UnverifiedInformation,
+        Action, Challenge, Disclosure, Indicator, InterviewAttempt, Located, LocatedCheck, News,
+        PlacementNotice, PoliceAnswer, PreventionInterview, Return, ReturnInterview, RiskAssessment, SignOff,
+        Spell, UnverifiedInformation,
     )
 }  # fmt: skip
 
@@ -171,6 +176,8 @@ _MESSAGES: Final[Mapping[str, str]] = {
     Template.STEP_NOTICE: "for their information",
     Template.STEP_FAILED: "a step could not be carried out",
     Template.STEP_HANDED_OVER: "a step was handed over to them",
+    ENQUIRER: "somebody asked for the child",
+    NOTICE_GIVEN: "the home gave notice",
 }
 _EVENT_WORDS: Final = {
     "queued": "Queued", "tried": "Tried", "sent": "Sent", "put_off": "Not sent", "failed": "Not sent",
@@ -180,12 +187,12 @@ _EVENT_WORDS: Final = {
 _GAPS: Final = frozenset({"put_off", "failed", "refused", "withdrawn", "not_delivered", "unknown"})
 
 
-def _messages(episode: MissingEpisode) -> dict[UUID | None, list[Notification]]:
-    """The messages of an episode, by the step they speak of."""
-    found = defaultdict[UUID | None, list[Notification]](list)
+def _messages(episode: MissingEpisode) -> dict[UUID | str | None, list[Notification]]:
+    """The messages of an episode, by the step they speak of; those of no step by what they say."""
+    found = defaultdict[UUID | str | None, list[Notification]](list)
     rows = Notification.objects.filter(episode_id=episode.pk).select_related("recipient")
     for row in rows.prefetch_related("events").order_by("recorded_at", "recipient__name"):
-        found[row.step_run_id].append(row)
+        found[row.step_run_id or row.template].append(row)
     return dict(found)
 
 

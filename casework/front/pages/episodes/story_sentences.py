@@ -16,9 +16,12 @@ from incidents.models import (
     LegalKind,
     LegalStage,
     Located,
+    LocatedCheck,
     MeetingKind,
     News,
+    PlacementNotice,
     PoliceAnswer,
+    PreventionInterview,
     RiskAssessment,
     UnverifiedInformation,
 )
@@ -65,8 +68,53 @@ def _with(title: str, *fields: str) -> Callable[[Entry], Said]:
 def _news(entry: Entry) -> Said:
     if entry.about is None:
         return Said("News")
-    told_by = f"Told by {entry.about.told_by}." if entry.about.told_by else ""
-    return Said(News.Kind(entry.about.kind).label, (entry.about.words, told_by))
+    news: News = entry.about
+    said = "Said to be" if news.kind == News.Kind.ENQUIRER else "Told by"
+    known = "How they knew to ask" if news.kind == News.Kind.ENQUIRER else "How that is known"
+    lines = (
+        news.where,
+        news.words,
+        f"{said} {news.told_by}." if news.told_by else "",
+        f"Number: {news.number}." if news.number else "",
+        f"{known}: {news.how_known}" if news.how_known else "",
+        f"{news.get_how_sure_display()}." if news.how_sure else "",
+    )
+    return Said(News.Kind(news.kind).label, lines)
+
+
+def _spoken(entry: Entry) -> Said:
+    """Older entries, and a child who was recorded away, say only that somebody spoke to them."""
+    title = "Spoke to the child. That is not the same as finding them"
+    if not isinstance(entry.about, News):
+        return Said(title)
+    where = f"Said they are: {entry.about.where}" if entry.about.where else ""
+    return Said(title, (f"“{entry.about.words}”", where, *_news(entry).paragraphs[2:]))
+
+
+def _notice(entry: Entry) -> Said:
+    if entry.about is None:
+        return Said("The home gave notice")
+    notice: PlacementNotice = entry.about
+    ends = calendar_day(notice.ends_on)
+    return Said(f"The home gave notice: the place ends on {ends}", (notice.reason, f"By {notice.given_by}."))
+
+
+def _located_check(entry: Entry) -> Said:
+    if entry.about is None:
+        return Said("Asked how it stands with the child")
+    check: LocatedCheck = entry.about
+    with_whom = f"With: {check.with_whom}" if check.with_whom else ""
+    lines = (with_whom, f"Fetched by: {check.fetched_by}", check.why_not_back)
+    return Said("Located: who is with the child, and who fetches them", lines)
+
+
+def _prevention(entry: Entry) -> Said:
+    if entry.about is None:
+        return Said("The police’s talk after the return")
+    talk: PreventionInterview = entry.about
+    officer = f"Officer: {talk.officer}." if talk.officer else ""
+    outcome = talk.get_outcome_display()
+    return Said(f"The police’s talk after the return: {_lower(outcome)}", (talk.words, officer))
 
 
 def _police(entry: Entry) -> Said:
@@ -170,6 +218,15 @@ def _located(entry: Entry) -> Said:
     return Said("Located, not back", (found.where, by, found.with_whom, found.condition))
 
 
+def _returned(entry: Entry) -> Said:
+    """Back, and where to if that is a new placement."""
+    title = "Back, at a new placement" if entry.row.payload.get("moved") else "Back"
+    if entry.about is None:
+        return Said(title)
+    fetched = f"Fetched by: {entry.about.fetched_by}" if entry.about.fetched_by else ""
+    return Said(title, (entry.about.how, fetched, entry.about.condition))
+
+
 def _attempt(entry: Entry) -> Said:
     """Older entries speak of the interview itself, which does not say how it was tried."""
     title = "Tried to hold the return interview"
@@ -265,6 +322,19 @@ def _unverified(entry: Entry) -> Said:
     return Said("Information that nobody has checked", (kept.words, origin))
 
 
+def _interview_shared(entry: Entry) -> Said:
+    """With whom; the text itself stands with the interview, for those who read it there."""
+    audience = str(entry.row.payload.get("audience", ""))
+    whom = str(Disclosure.Audience(audience).label) if audience in Disclosure.Audience.values else ""
+    return Said(
+        f"What came of the return interview was shared: {_lower(whom)}" if whom else "Interview shared"
+    )
+
+
+def _lower(words: str) -> str:
+    return f"{words[:1].lower()}{words[1:]}"
+
+
 def _to(entry: Entry) -> str:
     return f"To {entry.to}." if entry.to else ""
 
@@ -296,7 +366,7 @@ SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     EpisodeVerb.RECORDED_AWAY: _with("Recorded as away", "whereabouts", "reason"),
     EpisodeVerb.RECORDED_MISSING: _with("Recorded as missing", "reason"),
     EpisodeVerb.LOCATED: _located,
-    EpisodeVerb.RETURNED: _with("Back", "how", "condition"),
+    EpisodeVerb.RETURNED: _returned,
     EpisodeVerb.RETURN_COMPLETED: _with("The return was written up", "how", "condition", "injuries", "said"),
     EpisodeVerb.SIGNED_OFF: _with("Signed off", "words"),
     EpisodeVerb.REOPENED: _with("Opened again", "words"),
@@ -304,7 +374,10 @@ SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
         "The report was mistaken", (str(entry.row.payload.get("reason", "")),)
     ),
     EpisodeVerb.NEWS_ADDED: _news,
-    EpisodeVerb.CHILD_SPOKEN_TO: _fixed("Spoke to the child. That is not the same as finding them"),
+    EpisodeVerb.CHILD_SPOKEN_TO: _spoken,
+    EpisodeVerb.NOTICE_GIVEN: _notice,
+    EpisodeVerb.LOCATED_CHECKED: _located_check,
+    EpisodeVerb.PREVENTION_RECORDED: _prevention,
     EpisodeVerb.POLICE_ANSWERED: _police,
     EpisodeVerb.POLICE_CHALLENGED: _challenge,
     EpisodeVerb.RISK_ASSESSED: _grade,
@@ -315,6 +388,7 @@ SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     EpisodeVerb.INTERVIEW_OFFERED: _with("Return interview offered", "offer_words"),
     EpisodeVerb.INTERVIEW_TRIED: _attempt,
     EpisodeVerb.INTERVIEW_HELD: _fixed("Return interview held"),
+    EpisodeVerb.INTERVIEW_SHARED: _interview_shared,
     EpisodeVerb.INTERVIEW_DECLINED: _with("Return interview declined", "reason"),
     EpisodeVerb.INTERVIEW_UNABLE: _with("The return interview could not be held", "reason"),
     EpisodeVerb.MEETING_HELD: _meeting("held"),

@@ -35,6 +35,7 @@ from incidents.models import MissingEpisode, ReturnInterview
 from incidents.queries import actions_waiting_for, interviews_waiting_for
 from protocols.models import StepRun
 from protocols.queries import owed_by
+from protocols.rulebook import ALSO_TICKED
 
 WITHIN: Final = timedelta(hours=1)
 AHEAD: Final = timedelta(days=2)  # what comes later is on each child's page, and would bury what is due today
@@ -120,7 +121,8 @@ def _step_item(step_run: StepRun, people: Responsibility, standing: Standing, no
 
 def _is_ticked(step_run: StepRun) -> bool:
     """Done by saying so; others are met by the record itself."""
-    return step_run.step.met_by not in MET_ON and step_run.step.met_by not in TOLD_ON
+    met_by = step_run.step.met_by
+    return met_by in ALSO_TICKED or (met_by not in MET_ON and met_by not in TOLD_ON)
 
 
 def _interviews(user: User, steps: Sequence[Item]) -> list[Item]:

@@ -15,6 +15,7 @@ from casework.front.pages.kit.forms.fields import VersionField
 from casework.records.models import Disclosure
 from incidents.models import News, PoliceAnswer
 
+Kind = News.Kind
 NO_OFFICER = "Say who you spoke to. “Would not say” is an answer."
 NO_REASON = "Write down the reason they gave."
 
@@ -42,11 +43,11 @@ class SendForm(SignedForm):
 
 
 class NewsForm(SignedForm):
-    """Something heard or seen."""
+    """Something heard. A sighting, words with the child and somebody who asks have pages of their own."""
 
     kind = ChoiceField(
         "What kind of news is it?",
-        [choice for choice in News.Kind.choices if choice[0] != News.Kind.NOTHING_NEW],
+        [Choice(kind.value, str(kind.label)) for kind in (Kind.CALL, Kind.MESSAGE, Kind.INFORMATION)],
         size="m",
         missing="Choose what kind of news it is.",
     )
@@ -80,7 +81,7 @@ class NothingNewForm(SignedForm):
 class BackForm(SignedForm):
     """They're back. Only the time is asked for, and not even that is waited for: the rest can follow."""
 
-    DETAILS: ClassVar = ("how", "condition", "injuries", "said", "belongings")
+    DETAILS: ClassVar = ("how", "fetched_by", "condition", "injuries", "said", "belongings")
 
     returned_at = LondonDateTimeField(
         "When did they get back?", size="m", missing="Enter the time they got back."
@@ -88,6 +89,7 @@ class BackForm(SignedForm):
     how = TextField(
         "How did they get back?", size="s", hint="For example: walked in, brought by the police", limit=1000
     )
+    fetched_by = TextField("Who brought or fetched them?", size="s", limit=200)
     condition = NarrativeField(
         "How are they?", size="s", hint="Tired, cold, hungry, upset, under the influence", rows=2
     )

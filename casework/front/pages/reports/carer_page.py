@@ -24,11 +24,20 @@ from casework.records.models import Disclosure, User
 from casework.records.times import now
 from incidents.access import episodes_visible_to
 from incidents.facts import facts_of
-from incidents.models import Decision, DecisionKind, MissingEpisode, News, PoliceAnswer
-from incidents.queries import decisions_of, homes_actions_in
+from incidents.models import (
+    Decision,
+    DecisionKind,
+    InterviewShare,
+    MissingEpisode,
+    News,
+    PlacementNotice,
+    PoliceAnswer,
+)
+from incidents.queries import decisions_of, homes_actions_in, news_of, notice_on
 from protocols.models import StepRun
 
 SOON: Final = 6  # of the coming steps, those that a home wants to know tonight
+AT_ONCE: Final = 5  # things to do that one screen of a telephone can hold
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,15 @@ class CarerPage:
     def cards(self) -> list[StepCard]:
         """What the home owes, each with the way to do it."""
         return [self._card(step) for step in self.report.owed]
+
+    @property
+    def first_cards(self) -> list[StepCard]:
+        """What is owed first; more than that at once is read by nobody."""
+        return self.cards[:AT_ONCE]
+
+    @property
+    def later_cards(self) -> list[StepCard]:
+        return self.cards[AT_ONCE:]
 
     @property
     def besides_police(self) -> list[StepCard]:
@@ -129,7 +147,21 @@ class CarerPage:
 
     @property
     def news(self) -> QuerySet[News]:
-        return self.episode.news.select_related("recorded_by").order_by("-happened_at")
+        return news_of(self.episode)
+
+    @property
+    def notice(self) -> PlacementNotice | None:
+        """The home's notice on the place, for those who may read it."""
+        return notice_on(self.episode) if self._sees(PlacementNotice, "reason") else None
+
+    @property
+    def shared_interviews(self) -> QuerySet[InterviewShare]:
+        """What was written for this home of the talk afterwards; nothing else of it is the home's to read."""
+        home_id = current_home_id(self.episode.child)
+        rows = InterviewShare.objects.filter(interview__covers__episode=self.episode)
+        if home_id is None or home_id not in self.standing.home_ids:
+            return rows.none()
+        return rows.filter(home_id=home_id).select_related("shared_by").order_by("-recorded_at")
 
     @property
     def say_first(self) -> str:

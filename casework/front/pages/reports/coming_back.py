@@ -68,6 +68,7 @@ def _record_return(
         returned_at=None if is_estimated else form.cleaned_data["returned_at"],
         is_estimated=is_estimated,
         how=said.get("how", ""),
+        fetched_by=said.get("fetched_by", ""),
         condition=said.get("condition", ""),
         injuries=said.get("injuries", ""),
         said=said.get("said", ""),

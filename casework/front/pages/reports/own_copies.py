@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -48,8 +48,16 @@ _QUESTIONS: Final[Mapping[str, str]] = {
     "words": "What was said",
     "happened_at": "When it was",
     "told_by": "Told by",
+    "where": "Where",
+    "how_sure": "How sure they are",
+    "force": "Police force of that area",
+    "number": "Number",
+    "how_known": "How that is known",
+    "given_at": "Notice given at",
+    "ends_on": "The place ends on",
     "returned_at": "Back at",
     "how": "How they got back",
+    "fetched_by": "Brought or fetched by",
     "condition": "How they were",
     "injuries": "Injuries",
     "said": "What they said",
@@ -69,6 +77,7 @@ _LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "checks_made": dict(Check.choices),
     "indicators": dict(IndicatorCode.choices),
     "kind": dict(News.Kind.choices),
+    "how_sure": dict(News.HowSure.choices),
     "answer": dict(PoliceAnswer.Answer.choices),
 }
 
@@ -121,6 +130,8 @@ def _lines(name: str, value: object, at: datetime) -> list[str]:
             return [_line(name, one, labels, at) for one in value]
         case str() if name.endswith("_at") or name == "at":
             return [words.exactly(datetime.fromisoformat(value))]
+        case str() if name.endswith("_on"):
+            return [words.calendar_day(date.fromisoformat(value))]
     return [labels.get(str(value), str(value))]
 
 

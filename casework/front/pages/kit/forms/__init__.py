@@ -9,7 +9,7 @@ from casework.front.pages.kit.forms.choices import (
     RowChoiceField,
     TickField,
 )
-from casework.front.pages.kit.forms.dates import DateField, DateOfBirthField
+from casework.front.pages.kit.forms.dates import ComingDayField, DateField, DateOfBirthField
 from casework.front.pages.kit.forms.days_ahead import DayAheadField
 from casework.front.pages.kit.forms.files import FilesField
 from casework.front.pages.kit.forms.gov_form import GovForm, VersionedForm
@@ -29,6 +29,7 @@ __all__ = [
     "YES_NO_UNKNOWN",
     "Choice",
     "ChoiceField",
+    "ComingDayField",
     "DateField",
     "DateOfBirthField",
     "DayAheadField",

@@ -107,3 +107,11 @@ class DateOfBirthField(DateField):
             self.warnings.append(
                 f"They are {age}: a care leaver, not a child in care. Check the year if not."
             )
+
+
+class ComingDayField(DateField):
+    """Today or a day to come: when something ends, or has to be done."""
+
+    def judge(self, day: date) -> None:
+        if day < words.wall(self.the_time()).date():
+            raise self.wrong("Enter today or a day to come.")
