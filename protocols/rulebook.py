@@ -69,6 +69,10 @@ FACTS_THAT_MEET: Final = (
     "interview_settled",
     "signed_off",
     "duty_accepted",
+    "home_office_told",
+    "home_office_found_told",
+    "nrm_referred",
+    "guardian_asked",
 )
 
 

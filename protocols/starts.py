@@ -115,7 +115,7 @@ def _spell_starts(rule: StepRule, facts: Timeline) -> Iterator[Start]:
 def _start_of_spell(rule: StepRule, facts: Timeline, spell: SpellFacts) -> Start:
     at, words = _spell_anchor(spell, facts)
     start = _start(rule, facts, spell.ordinal, at, words, _spell_stop(spell, facts))
-    if start.met is None or _belongs(start.met.at, spell, facts):
+    if start.met is None or start.met.lasts or _belongs(start.met.at, spell, facts):
         return start
     return Start(start.occurrence, start.at, start.words, start.stop)
 

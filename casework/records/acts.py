@@ -18,6 +18,7 @@ class Act(StrEnum):
     CHALLENGE_POLICE = "challenge_police"
     GRADE_RISK = "grade_risk"
     RECORD_INDICATOR = "record_indicator"
+    RECORD_REFERRAL = "record_referral"  # Home Office, National Referral Mechanism, guardian
     DECIDE_CATEGORY = "decide_category"  # away or missing
     RECORD_LOCATED = "record_located"
     COMPLETE_RETURN = "complete_return"
@@ -90,6 +91,7 @@ _HOME: Final = _TABLET | {
 _CASE_WORK: Final = _HOME | {
     Act.GRADE_RISK,
     Act.ACCEPT_RESPONSIBILITY,
+    Act.RECORD_REFERRAL,
     Act.OFFER_INTERVIEW,
     Act.READ_INTERVIEW,
     Act.REOPEN_STEP,
@@ -120,6 +122,7 @@ _DECIDING: Final = _CASE_WORK | {
 _ANSWERING: Final = _DECIDING | {Act.EXPORT_RETURN}
 _READING: Final = frozenset({Act.READ_HISTORY, Act.READ_PROTOCOL, Act.SEARCH_CHILDREN})
 _INTERVIEWING: Final = _READING | {
+    Act.RECORD_INDICATOR,
     Act.OFFER_INTERVIEW,
     Act.HOLD_INTERVIEW,
     Act.READ_INTERVIEW,
@@ -128,7 +131,15 @@ _INTERVIEWING: Final = _READING | {
     Act.HAND_OVER_STEP,
 }
 # What a person from elsewhere may do with a record that was granted them, if their own role allows it.
-GRANTED: Final = frozenset({Act.READ_HISTORY, Act.OFFER_INTERVIEW, Act.HOLD_INTERVIEW, Act.READ_INTERVIEW})
+GRANTED: Final = frozenset(
+    {
+        Act.READ_HISTORY,
+        Act.RECORD_INDICATOR,
+        Act.OFFER_INTERVIEW,
+        Act.HOLD_INTERVIEW,
+        Act.READ_INTERVIEW,
+    }
+)
 _SETTING_UP: Final = frozenset(
     {
         Act.SET_UP,
@@ -159,7 +170,13 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     Role.COORDINATOR: _CASE_WORK | {Act.HOLD_INTERVIEW},
     Role.RETURN_INTERVIEWER: _INTERVIEWING,
     Role.REVIEWING_OFFICER: _READING
-    | {Act.READ_INTERVIEW, Act.COMPLETE_STEP, Act.ACKNOWLEDGE_STEP, Act.HAND_OVER_STEP},
+    | {
+        Act.RECORD_INDICATOR,
+        Act.READ_INTERVIEW,
+        Act.COMPLETE_STEP,
+        Act.ACKNOWLEDGE_STEP,
+        Act.HAND_OVER_STEP,
+    },
     Role.PERFORMANCE_OFFICER: frozenset({Act.READ_PROTOCOL, Act.EXPORT_RETURN}),
     Role.ADMINISTRATOR: _SETTING_UP,
     Role.POLICE_LIAISON: frozenset({Act.READ_HISTORY}),

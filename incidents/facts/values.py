@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+EXPLOITATION: Final = frozenset({"trafficking", "sexual_exploitation", "criminal_exploitation"})
 RING_THEN_RECORD: Final = timedelta(minutes=15)
 
 
@@ -31,6 +32,7 @@ class Met:
     by_id: UUID | None
     words: str
     settles: datetime | None = None
+    lasts: bool = False  # it holds for every spell of being missing, whenever it was done
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class EpisodeFacts:
     harmed: bool = False  # injuries were recorded with the return
     graded_at: Mapping[str, datetime] = field(default_factory=dict)  # police, authority: when it was recorded
     indicators_at: Mapping[str, datetime] = field(default_factory=dict)  # by code
+
+    @property
+    def is_at_risk_of_trafficking(self) -> bool:
+        """Unaccompanied, or with a sign of trafficking or exploitation: condition X of the protocol."""
+        return self.is_unaccompanied or not self.indicators.isdisjoint(EXPLOITATION)
 
 
 def call_counts_from(spell: SpellFacts, spells: Sequence[SpellFacts]) -> datetime | None:

@@ -14,6 +14,7 @@ from .episode import (
 )
 from .interview import InterviewAttempt, InterviewCover, InterviewState, ReturnInterview, WhyNotHeld
 from .kept import CopyWithdrawal, ReportCopy, UnverifiedInformation
+from .referral import Referral, ReferralOutcome
 from .risk import GRADE_ORDER, Challenge, Grade, Indicator, IndicatorCode, PoliceAnswer, RiskAssessment
 from .share import EpisodeShare
 
@@ -35,6 +36,8 @@ __all__ = [
     "MissingEpisode",
     "News",
     "PoliceAnswer",
+    "Referral",
+    "ReferralOutcome",
     "ReportCopy",
     "Return",
     "ReturnInterview",

@@ -38,8 +38,19 @@ from casework.records.notify import outbox
 from casework.records.services import conflicts, profile, telling
 from casework.records.services.reasons import give_reason
 from casework.records.times import now
-from incidents.models import MissingEpisode, ReportCopy, Return, ReturnInterview
-from incidents.services import closing, interviews, keeping, police, reports, returns, risk, sharing, spells
+from incidents.models import MissingEpisode, Referral, ReportCopy, Return, ReturnInterview
+from incidents.services import (
+    closing,
+    interviews,
+    keeping,
+    police,
+    referrals,
+    reports,
+    returns,
+    risk,
+    sharing,
+    spells,
+)
 from incidents.services.interviews import Independence
 from protocols import acts, engine
 from protocols.models import ProtocolRun, StepRun
@@ -113,6 +124,7 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     cast = world.cast
     missing, located = (MissingEpisode.objects.get(pk=key) for key in world.ids["episode_id"][:2])
     _told_and_corrected(cast, missing)
+    _referred(cast, missing)
     talked = _gone_and_back(cast)
     _about_the_child(cast)
     _asked_for_more(cast)
@@ -185,6 +197,32 @@ def _told_and_corrected(cast: Cast, episode: MissingEpisode) -> None:
         reason="She rang.",
     )
     spells.record_missing(by=cast.amina, episode=episode, at=now(), reason="He left her again.")
+
+
+def _referred(cast: Cast, episode: MissingEpisode) -> None:
+    """The Home Office told, a guardian asked for, and what came of the referral."""
+    referrals.tell_home_office(
+        by=cast.amina,
+        episode=episode,
+        is_found=False,
+        told_at=now(),
+        told_name="The evening desk",
+        reference="HO 44",
+        words="They tell the airports.",
+    )
+    referrals.ask_for_guardian(
+        by=cast.amina, episode=episode, made_to="The guardian service", words="They ring back."
+    )
+    referrals.record_outcome(
+        by=cast.bev,
+        episode=episode,
+        referral=Referral.objects.get(child=cast.kit, kind=Referral.Kind.NRM),
+        outcome="reasonable_positive",
+        decided_on=now().date(),
+        who="A deciding officer",
+        reference="NRM 1234",
+        words="There are grounds.",
+    )
 
 
 def _gone_and_back(cast: Cast) -> MissingEpisode:

@@ -14,6 +14,7 @@ from casework.front.pages.episodes import (
     grab_sheets,
     interviews,
     police,
+    referrals,
     returns,
     risk,
     steps,
@@ -78,6 +79,19 @@ duty: list[URLPattern | URLResolver] = [
         police.challenge,
         name="police-challenge",
     ),
+    path("episodes/<uuid:episode_id>/referrals/", referrals.overview, name="episode-referrals"),
+    path(
+        "episodes/<uuid:episode_id>/referrals/home-office/",
+        referrals.tell_home_office,
+        name="home-office-tell",
+    ),
+    path("episodes/<uuid:episode_id>/referrals/nrm/", referrals.refer_to_nrm, name="nrm-refer"),
+    path("episodes/<uuid:episode_id>/referrals/guardian/", referrals.ask_for_guardian, name="guardian-ask"),
+    path(
+        "episodes/<uuid:episode_id>/referrals/<uuid:referral_id>/outcome/",
+        referrals.record_outcome,
+        name="referral-outcome",
+    ),
     path("episodes/<uuid:episode_id>/told/", tellings.overview, name="episode-tellings"),
     path("episodes/<uuid:episode_id>/told/tell/", tellings.tell, name="telling-record"),
     path("episodes/<uuid:episode_id>/told/not/", tellings.decide_not_to_tell, name="telling-decline"),
@@ -122,6 +136,7 @@ home_pages: list[URLPattern | URLResolver] = [
     path("episodes/<uuid:episode_id>/report/missing/", open_reports.missing, name="report-missing"),
     path("episodes/<uuid:episode_id>/report/away/", open_reports.away, name="report-away"),
     path("episodes/<uuid:episode_id>/report/told/", open_reports.told, name="report-told"),
+    path("episodes/<uuid:episode_id>/report/danger/", open_reports.danger, name="report-danger"),
 ]
 
 # Children: the record, where they live, what to know when one goes missing.

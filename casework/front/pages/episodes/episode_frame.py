@@ -23,9 +23,14 @@ TABS: Final = (
     ("Details", "details"),
     ("Risk", "risk"),
     ("Police", "police"),
+    ("Referrals", "referrals"),
     ("Shared with whom", "tellings"),
     ("Interviews", "interviews"),
 )
+
+
+# The facts that say that there are referrals, where nothing else does.
+_REFERRED: Final = frozenset({"home_office_told", "home_office_found_told", "nrm_referred", "guardian_asked"})
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ def frame_of(request: HttpRequest, episode: MissingEpisode, *, fields: Sequence[
         about_id=episode.pk,
         fields=sorted(shown),
     )
-    tabs = [NavItem(text, url, url == request.path) for text, url in _tab_urls(episode)]
+    tabs = [NavItem(text, url, url == request.path) for text, url in _tab_urls(episode, facts, request.path)]
     child_url = reverse("pages:child-detail", args=[episode.child_id])
     return {
         "episode": episode,
@@ -78,8 +83,11 @@ def episode_url(episode: MissingEpisode, page: str = "detail") -> str:
     return reverse(f"pages:episode-{page}", args=[episode.pk])
 
 
-def _tab_urls(episode: MissingEpisode) -> list[tuple[str, str]]:
-    return [(text, episode_url(episode, page)) for text, page in TABS]
+def _tab_urls(episode: MissingEpisode, facts: EpisodeFacts, path: str) -> list[tuple[str, str]]:
+    found = [(text, episode_url(episode, page)) for text, page in TABS]
+    asks_others = facts.is_at_risk_of_trafficking or not _REFERRED.isdisjoint(facts.met)
+    unasked = episode_url(episode, "referrals")
+    return [(text, url) for text, url in found if asks_others or url != unasked or url == path]
 
 
 def ask(

@@ -27,6 +27,10 @@ MET_ON: Final = {
     "interview_offered": ("Offer the interview", "pages:episode-interviews"),
     "interview_settled": ("Record the interview", "pages:episode-interviews"),
     "signed_off": ("Sign the episode off", "pages:episode-sign-off"),
+    "home_office_told": ("Record that the Home Office was told", "pages:home-office-tell"),
+    "home_office_found_told": ("Record that the Home Office was told", "pages:home-office-tell"),
+    "nrm_referred": ("Record the referral", "pages:nrm-refer"),
+    "guardian_asked": ("Record that a guardian was asked for", "pages:guardian-ask"),
 }
 _ACT_ON: Final = {
     "pages:episode-accept": Act.ACCEPT_RESPONSIBILITY,
@@ -34,6 +38,9 @@ _ACT_ON: Final = {
     "pages:risk-assess": Act.GRADE_RISK,
     "pages:episode-interviews": Act.OFFER_INTERVIEW,
     "pages:episode-sign-off": Act.SIGN_OFF,
+    "pages:home-office-tell": Act.RECORD_REFERRAL,
+    "pages:nrm-refer": Act.RECORD_REFERRAL,
+    "pages:guardian-ask": Act.RECORD_REFERRAL,
 }
 CALLS: Final = ("told_police", "police_settled")  # the call itself is the step
 _WORDS_FOR_DONE: Final = {"decide": "Record the decision", "meeting": "Record the meeting"}

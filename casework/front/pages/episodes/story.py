@@ -24,6 +24,8 @@ from incidents.models import (
     MissingEpisode,
     News,
     PoliceAnswer,
+    Referral,
+    ReferralOutcome,
     Return,
     ReturnInterview,
     RiskAssessment,
@@ -106,10 +108,12 @@ def _is_about_police(entry: Entry) -> bool:
 _KINDS: Final[Mapping[str, type[Model]]] = {
     kind._meta.model_name or "": kind
     for kind in (
-        Challenge, Disclosure, Indicator, InterviewAttempt, Located, News, PoliceAnswer, Return,
-        ReturnInterview, RiskAssessment, SignOff, Spell, UnverifiedInformation,
+        Challenge, Disclosure, Indicator, InterviewAttempt, Located, News, PoliceAnswer, Referral,
+        ReferralOutcome, Return, ReturnInterview, RiskAssessment, SignOff, Spell, UnverifiedInformation,
     )
 }  # fmt: skip
+
+_WITH: Final[Mapping[str, tuple[str, ...]]] = {"referraloutcome": ("referral",)}
 
 
 def _entries(episode: MissingEpisode) -> list[Entry]:
@@ -135,7 +139,8 @@ def _abouts(rows: Iterable[ChronologyEntry]) -> dict[UUID | None, Any]:
             steps = StepRun.objects.filter(pk__in=ids).select_related("step", "holder")
             found |= {step.pk: step for step in steps}
         elif kind in _KINDS:
-            found |= {row.pk: row for row in _KINDS[kind]._default_manager.filter(pk__in=ids)}
+            rows = _KINDS[kind]._default_manager.filter(pk__in=ids)
+            found |= {row.pk: row for row in rows.select_related(*_WITH.get(kind, ()))}
     return found
 
 

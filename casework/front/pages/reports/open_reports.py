@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.front.pages.children.child_asking import wake_all
 from casework.front.pages.episodes.allowed import episode_to
 from casework.front.pages.episodes.episode_frame import Ask
+from casework.front.pages.episodes.risk_forms import IndicatorForm
 from casework.front.pages.episodes.step_forms import DoneForm
 from casework.front.pages.kit.answers import show
 from casework.front.pages.kit.door import person, send
@@ -31,7 +33,7 @@ from casework.records.services import telling
 from casework.records.times import now
 from incidents.access import episode_for
 from incidents.models import MissingEpisode, PoliceAnswer
-from incidents.services import police, spells
+from incidents.services import police, risk, spells
 from protocols import acts, engine
 from protocols.access import step_for
 
@@ -143,6 +145,24 @@ def told(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "Who you told", "Save", ["Parents too. If telling them could put the child at risk, say so here."]
     )
     return _ask(request, episode, form, ask, lambda: _tell(request, episode, form))
+
+
+@require_http_methods(["GET", "POST"])
+def danger(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """A sign of danger that somebody in the home saw: the steps come earlier at once."""
+    episode = episode_to(Act.RECORD_INDICATOR, request, episode_id)
+    form = IndicatorForm.read(request, now=now())
+    ask = Ask(
+        "A sign of danger",
+        "Add it",
+        ["Whatever makes you think that the child is in more danger. It counts at once."],
+    )
+
+    def record() -> None:
+        risk.record_indicator(by=person(request), child=episode.child, episode=episode, **form.said)
+        wake_all(episode.child)
+
+    return _ask(request, episode, form, ask, record)
 
 
 def _tell(request: HttpRequest, episode: MissingEpisode, form: ToldForm) -> None:
