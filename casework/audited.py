@@ -55,6 +55,7 @@ AUDITED: Final[Mapping[str, Whose]] = {
     "records_placement": OF_CHILD,
     "records_profilefact": OF_CHILD,
     "records_disclosure": OF_CHILD,
+    "records_death": OF_CHILD,
     # Who may see the child, and who asked to.
     "records_childgrant": Whose(
         "r.content_object_id", "c.authority_id", "LEFT JOIN records_child c ON c.id = r.content_object_id"
@@ -71,6 +72,7 @@ AUDITED: Final[Mapping[str, Whose]] = {
     "incidents_located": OF_EPISODE,
     "incidents_return": OF_EPISODE,
     "incidents_signoff": OF_EPISODE,
+    "incidents_ending": OF_EPISODE,
     "incidents_riskassessment": OF_EPISODE,
     "incidents_policeanswer": OF_EPISODE,
     "incidents_challenge": Whose("e.child_id", "e.authority_id", _ANSWER),

@@ -40,6 +40,9 @@ class Act(StrEnum):
     SIGN_OFF = "sign_off"
     REOPEN = "reopen"
     CALL_FALSE = "call_false"
+    END_OTHERWISE = "end_otherwise"  # taken over by another authority, or one report too many
+    RECORD_DEATH = "record_death"
+    CONFIRM_DEATH = "confirm_death"  # never by whoever recorded it
     # Children and where they live.
     REGISTER_CHILD = "register_child"
     CHANGE_CHILD = "change_child"
@@ -92,6 +95,7 @@ _CASE_WORK: Final = _HOME | {
     Act.GRADE_RISK,
     Act.ACCEPT_RESPONSIBILITY,
     Act.RECORD_REFERRAL,
+    Act.RECORD_DEATH,
     Act.OFFER_INTERVIEW,
     Act.READ_INTERVIEW,
     Act.REOPEN_STEP,
@@ -109,6 +113,8 @@ _DECIDING: Final = _CASE_WORK | {
     Act.SIGN_OFF,
     Act.REOPEN,
     Act.CALL_FALSE,
+    Act.END_OTHERWISE,
+    Act.CONFIRM_DEATH,
     Act.ALLOCATE_WORKER,
     Act.RESTRICT_CHILD,
     Act.GRANT_ACCESS,

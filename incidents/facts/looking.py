@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from casework.records.models import Child, HomeKind, LegalStatus, Placement
 from casework.records.times import LONDON, CaseworkNow
-from incidents.models import Category, Indicator, MissingEpisode, Return, RiskAssessment, Spell, State
+from incidents.models import NO_ABSENCE, Category, Indicator, MissingEpisode, Return, RiskAssessment, Spell
 
 from .met import Grades, latest_grades, met_of
 from .referred import Missing, add_referrals
@@ -153,9 +153,7 @@ def _live_indicators(children: Collection[UUID]) -> defaultdict[UUID, dict[str, 
 def _absences(children: Collection[UUID]) -> defaultdict[UUID, list[Absence]]:
     """Every episode of these children in which they were away or missing, the earliest first."""
     gone = Spell.objects.filter(episode=OuterRef("pk")).exclude(category=Category.CONCERN)
-    episodes = MissingEpisode.objects.filter(Exists(gone), child__in=children).exclude(
-        state=State.FALSE_REPORT
-    )
+    episodes = MissingEpisode.objects.filter(Exists(gone), child__in=children).exclude(state__in=NO_ABSENCE)
     absences = defaultdict[UUID, list[Absence]](list)
     for child_id, at, key in episodes.order_by("noticed_at").values_list("child_id", "noticed_at", "pk"):
         absences[child_id].append((at, key))

@@ -45,7 +45,7 @@ class EpisodeFacts:
     home_id: UUID | None
     team_id: UUID | None
     allocated_worker_id: UUID | None
-    state: str  # open, located, follow_up, closed, late_back, false_report, transferred, aged_out, died
+    state: str  # open, located, follow_up, closed, late_back, false_report, …: `State`
     noticed_at: datetime
     spells: tuple[SpellFacts, ...]
     told_police_at: datetime | None

@@ -1,6 +1,8 @@
 """Floor 1: missing episodes and what belongs to them."""
 
+from .ending import Ending
 from .episode import (
+    NO_ABSENCE,
     NOT_BACK,
     Category,
     Correction,
@@ -21,10 +23,12 @@ from .share import EpisodeShare
 __all__ = [
     "GRADE_ORDER",
     "NOT_BACK",
+    "NO_ABSENCE",
     "Category",
     "Challenge",
     "CopyWithdrawal",
     "Correction",
+    "Ending",
     "EpisodeShare",
     "Grade",
     "Indicator",

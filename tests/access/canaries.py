@@ -28,6 +28,7 @@ from casework.records.models import (
     BrokenGlass,
     Child,
     ConflictOfInterest,
+    Death,
     Membership,
     Placement,
     PoliceForce,
@@ -38,7 +39,7 @@ from casework.records.notify import outbox
 from casework.records.services import conflicts, profile, telling
 from casework.records.services.reasons import give_reason
 from casework.records.times import now
-from incidents.models import MissingEpisode, Referral, ReportCopy, Return, ReturnInterview
+from incidents.models import Ending, MissingEpisode, Referral, ReportCopy, Return, ReturnInterview
 from incidents.services import (
     closing,
     interviews,
@@ -134,6 +135,7 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     carls, *others = [_unsent_report(person, cast.rosie) for person in (cast.carl, cast.tablet, cast.gita)]
     withdrawn = _shared_and_taken_back(cast, missing)
     outbox.deliver()
+    _ended_otherwise(cast, talked)
     earlier = {"draft_id": [carls], "placement_id": [before.pk]}
     later = {"episode_id": [talked.pk], "draft_id": others, "copy_id": [withdrawn.pk]}
     ids = {name: [*earlier.get(name, []), *ids, *later.get(name, [])] for name, ids in world.ids.items()}
@@ -274,6 +276,41 @@ def _gone_and_back(cast: Cast) -> MissingEpisode:
         by=cast.bev, episode=episode, version=episode.version, words="He misses his brother."
     )
     return episode
+
+
+def _ended_otherwise(cast: Cast, episode: MissingEpisode) -> None:
+    """What an absence that ended otherwise would say, and a death of which two people are sure.
+
+    Written as they are: the services would close the record to most of those who look here.
+    """
+    Ending.objects.create(
+        episode=episode,
+        kind="transferred",
+        happened_at=now(),
+        reason="His mother has moved.",
+        evidence="Their letter of today.",
+        to_authority=cast.westing,
+        to_name="A manager there",
+        recorded_by=cast.bev,
+    )
+    Death.objects.create(
+        child=cast.biniam,
+        died_on=date(2026, 1, 5),
+        how_known="The coroner wrote to us.",
+        recorded_by=cast.amina,
+        confirmed_at=now(),
+        confirmed_by=cast.bev,
+        confirmed_words="She rang the coroner.",
+    )
+    Death.objects.create(
+        child=cast.maisie,
+        died_on=date(2026, 1, 6),
+        how_known="A caller said so.",
+        recorded_by=cast.amina,
+        withdrawn_at=now(),
+        withdrawn_by=cast.bev,
+        withdrawn_reason="It was another girl.",
+    )
 
 
 def _lived_with_an_aunt(cast: Cast) -> Placement:

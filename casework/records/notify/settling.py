@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from casework.records.access import Standing, may_be_told, standing_of
-from casework.records.models import Child, Disclosure, Notification, NotificationEvent
+from casework.records.models import Child, Death, Disclosure, Notification, NotificationEvent
 from casework.records.times import CaseworkNow, is_pretended
 
 from .letters import letter_for
@@ -27,6 +27,7 @@ BACK_OFF_SECONDS: Final = (30, 60, 120, 300, 900)  # after the first failed try,
 PERMANENT: Final = 500  # SMTP: from here on, the same try will fail again
 NO_LONGER_WANTED: Final = "The child is back."
 NO_LONGER_ALLOWED: Final = "This person no longer has access to the record."
+A_DEATH: Final = "A death is recorded: nobody gets a message about this child by itself."
 NOT_REACHED: Final = "The mail server could not be reached."
 NOT_WRITTEN: Final = "The message could not be written."
 TOLD_AFTERWARDS: Final = "Part of a past that was told afterwards: it counts as sent here, and nothing left."
@@ -82,6 +83,8 @@ def _obstacle(owed: Notification) -> str:
         return NO_LONGER_WANTED
     if owed.child is None:
         return "" if owed.recipient.is_active else NO_LONGER_ALLOWED
+    if Death.objects.filter(child=owed.child, withdrawn_at=None).exists():
+        return A_DEATH
     return "" if may_be_told(owed.recipient, owed.child) else NO_LONGER_ALLOWED
 
 

@@ -7,6 +7,7 @@ from typing import Final, TypedDict
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from casework.front.pages.episodes.ending_notes import Note, note_of
 from casework.front.pages.kit.answers import show
 from casework.front.pages.kit.cards import Identity
 from casework.front.pages.kit.door import person, send
@@ -51,6 +52,7 @@ class Frame(TypedDict):
     facts: EpisodeFacts
     identity: Identity
     tabs: Sequence[NavItem]
+    ended: Note | None
 
 
 def frame_of(request: HttpRequest, episode: MissingEpisode, *, fields: Sequence[str] = ()) -> Frame:
@@ -75,6 +77,7 @@ def frame_of(request: HttpRequest, episode: MissingEpisode, *, fields: Sequence[
         "facts": facts,
         "identity": identity_of(episode, facts, child_url=child_url),
         "tabs": tabs,
+        "ended": note_of(episode),
     }
 
 

@@ -18,6 +18,7 @@ from casework.records.models import (
 )
 from incidents.models import (
     Challenge,
+    Ending,
     Indicator,
     InterviewAttempt,
     Located,
@@ -108,7 +109,7 @@ def _is_about_police(entry: Entry) -> bool:
 _KINDS: Final[Mapping[str, type[Model]]] = {
     kind._meta.model_name or "": kind
     for kind in (
-        Challenge, Disclosure, Indicator, InterviewAttempt, Located, News, PoliceAnswer, Referral,
+        Challenge, Disclosure, Ending, Indicator, InterviewAttempt, Located, News, PoliceAnswer, Referral,
         ReferralOutcome, Return, ReturnInterview, RiskAssessment, SignOff, Spell, UnverifiedInformation,
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from casework.front.pages.kit.words import calendar_day, clock_time
 from casework.records.models import ChronologyEntry, Disclosure
 from casework.records.verbs import RecordVerb
 from incidents.models import (
+    Ending,
     Indicator,
     InterviewAttempt,
     Located,
@@ -109,6 +110,19 @@ def _indicator(title: str) -> Callable[[Entry], Said]:
         return Said(
             f"{title}: {indicator.get_code_display().lower()}", (*sign_words(indicator), indicator.words)
         )
+
+    return say
+
+
+def _ended(title: str) -> Callable[[Entry], Said]:
+    """An end that is none of the usual ones, with why and how that is known."""
+
+    def say(entry: Entry) -> Said:
+        if entry.about is None:
+            return Said(title)
+        ending: Ending = entry.about
+        to = str(entry.row.payload.get("to", "")) or ending.to_name
+        return Said(f"{title}: {to}" if to else title, (ending.reason, ending.evidence))
 
     return say
 
@@ -298,6 +312,17 @@ SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     EpisodeVerb.REOPENED: _with("Opened again", "words"),
     EpisodeVerb.FALSE_REPORT: lambda entry: Said(
         "The report was mistaken", (str(entry.row.payload.get("reason", "")),)
+    ),
+    EpisodeVerb.TRANSFERRED: _ended("Taken over by another authority"),
+    EpisodeVerb.AGED_OUT: _ended("Turned 18 while missing"),
+    EpisodeVerb.DEATH_RECORDED: _fixed("A death was written down. It waits for a second person"),
+    EpisodeVerb.DEATH_CONFIRMED: _ended("The child has died"),
+    EpisodeVerb.DEATH_WITHDRAWN: lambda entry: Said(
+        "The death was a mistake: taken back", (str(entry.row.payload.get("reason", "")),)
+    ),
+    EpisodeVerb.JOINED: _ended("Joined to another report"),
+    EpisodeVerb.JOINED_HERE: lambda entry: Said(
+        f"{entry.row.payload.get('reference', 'Another report')} was joined to this report"
     ),
     EpisodeVerb.NEWS_ADDED: _news,
     EpisodeVerb.CHILD_SPOKEN_TO: _fixed("Spoke to the child. That is not the same as finding them"),

@@ -14,7 +14,7 @@ from casework.records.grants import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0006_kept_and_shared"),
+        ("incidents", "0008_who_has_the_case"),
         ("records", "0011_reasons_given"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
