@@ -188,3 +188,10 @@ def test_whoever_turned_18_is_handed_over_by_people(night: Cast) -> None:
     assert "Open again" not in shown
     assert "By itself" in page(night.bev, episode, "episode-details")
     assert send(night.bev, "episode-reopen", episode.pk, reason="To add to it.").status_code == 409
+
+
+def test_a_mistaken_report_says_whom_to_ring(night: Cast) -> None:
+    episode = missing(night)
+    send(night.bev, "episode-false-report", episode.pk, reason="Asleep in the attic.")
+    assert "Ring everybody who was told" in page(night.bev, episode)
+    assert "Returned" not in text_of(at_the_desk(night.carl).get(url("report-detail", episode.pk)))

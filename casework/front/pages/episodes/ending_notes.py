@@ -35,11 +35,23 @@ class Note:
     action: Action | None = None
 
 
+MISTAKEN: Final = Note(
+    "The report was mistaken",
+    ["The child was never gone. No step is owed, and the absence is in no figure and no return."],
+    [
+        "Ring everybody who was told; “Shared with whom” has the list.",
+        "Tell the police that their report can be closed, and give them the reference.",
+    ],
+)
+
+
 def note_of(episode: MissingEpisode) -> Note | None:
     """How it ended and what is still for people to do; None for an absence that goes on or was signed off."""
     death = death_of(episode.child)
     if death is not None and death.confirmed_at is None:
         return _waits_for_second(episode, death)
+    if episode.state == State.FALSE_REPORT:
+        return MISTAKEN
     if episode.state not in ENDED:
         return None
     ending = Ending.objects.filter(episode=episode).select_related("to_authority", "joined_to").first()
