@@ -36,6 +36,7 @@ class EpisodeVerb(StrEnum):
     HOME_OFFICE_TOLD = "referral.home_office_told"
     NRM_REFERRED = "referral.nrm_made"
     GUARDIAN_ASKED = "referral.guardian_asked"
+    REFERRAL_DECLINED = "referral.declined"
     REFERRAL_ANSWERED = "referral.answered"
     INTERVIEW_OWED = "interview.owed"
     INTERVIEW_ALLOCATED = "interview.allocated"

@@ -65,18 +65,38 @@ def _asked(children: set[UUID]) -> dict[UUID, list[_Asked]]:
 
 def _met_of(key: UUID, about: Missing, rows: Sequence[_Asked]) -> dict[str, Met | None]:
     here = [row for row in rows if row.episode_id == key]
+    refused = {row.kind: row for row in here}
     return {
-        "home_office_told": _told(here, Kind.HOME_OFFICE_MISSING, about.opened_at, "missing"),
-        "home_office_found_told": _told(here, Kind.HOME_OFFICE_FOUND, about.started_at, "found"),
-        "nrm_referred": _standing(rows, Kind.NRM, about, "Referred to the National Referral Mechanism"),
-        "guardian_asked": _standing(rows, Kind.GUARDIAN, about, "A guardian was asked for"),
+        "home_office_told": _told(
+            here, (Kind.HOME_OFFICE_MISSING, Kind.HOME_OFFICE_NOT_TOLD), about.opened_at
+        ),
+        "home_office_found_told": _told(here, (Kind.HOME_OFFICE_FOUND,), about.started_at),
+        "nrm_referred": _standing(rows, Kind.NRM, about, "Referred to the National Referral Mechanism")
+        or _decided(refused.get(Kind.NRM_NOT_MADE)),
+        "guardian_asked": _standing(rows, Kind.GUARDIAN, about, "A guardian was asked for")
+        or _decided(refused.get(Kind.GUARDIAN_NOT_ASKED)),
     }
 
 
-def _told(rows: Sequence[_Asked], kind: str, since: datetime | None, what: str) -> Met | None:
-    """Each time the child is missing again, the Home Office is told again."""
-    first = next((row for row in rows if row.kind == kind and (since is None or row.made_at > since)), None)
-    return Met(first.made_at, first.by_id, f"The Home Office was told: {what}") if first else None
+_SAID: Final[Mapping[str, str]] = {
+    Kind.HOME_OFFICE_MISSING: "The Home Office was told: missing",
+    Kind.HOME_OFFICE_FOUND: "The Home Office was told: found",
+    Kind.HOME_OFFICE_NOT_TOLD: "Decided not to tell the Home Office",
+    Kind.NRM_NOT_MADE: "Decided not to refer",
+    Kind.GUARDIAN_NOT_ASKED: "Decided not to ask for a guardian",
+}
+
+
+def _told(rows: Sequence[_Asked], kinds: Sequence[str], since: datetime | None) -> Met | None:
+    """Each time the child is missing again, the Home Office is told again, or somebody decides again."""
+    counting = (row for row in rows if row.kind in kinds and (since is None or row.made_at > since))
+    first = next(counting, None)
+    return Met(first.made_at, first.by_id, _SAID[first.kind]) if first else None
+
+
+def _decided(row: _Asked | None) -> Met | None:
+    """That it need not be done holds for this absence, and for no other."""
+    return Met(row.made_at, row.by_id, _SAID[row.kind], lasts=True) if row else None
 
 
 def _standing(rows: Sequence[_Asked], kind: str, about: Missing, words: str) -> Met | None:

@@ -20,6 +20,9 @@ class Referral(Record):
         HOME_OFFICE_FOUND = "home_office_found", "Home Office told: found"
         NRM = "nrm", "National Referral Mechanism"
         GUARDIAN = "guardian", "Independent child trafficking guardian"
+        HOME_OFFICE_NOT_TOLD = "home_office_not_told", "Decided not to tell the Home Office"
+        NRM_NOT_MADE = "nrm_not_made", "Decided not to refer"
+        GUARDIAN_NOT_ASKED = "guardian_not_asked", "Decided not to ask for a guardian"
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="referrals")
     episode = models.ForeignKey(

@@ -6,14 +6,13 @@ National Referral Mechanism needs no consent of a child. Nothing is edited: what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Final
 
 from django.db import transaction
 
 from casework.records.acts import Act
-from casework.records.errors import Conflict, Invalid
+from casework.records.errors import Conflict
 from casework.records.models import Child, Disclosure, User
 from casework.records.times import LONDON, now
 from incidents import codes, moments, rules
@@ -25,23 +24,12 @@ from .writing import add, position_of, required, take, tell_story
 Kind = Referral.Kind
 Outcome = ReferralOutcome.Outcome
 
-OUTCOMES_OF: Final[Mapping[str, tuple[Outcome, ...]]] = {
-    Kind.HOME_OFFICE_MISSING: (Outcome.RECEIVED,),
-    Kind.HOME_OFFICE_FOUND: (Outcome.RECEIVED,),
-    Kind.NRM: (
-        Outcome.RECEIVED,
-        Outcome.REASONABLE_POSITIVE,
-        Outcome.REASONABLE_NEGATIVE,
-        Outcome.CONCLUSIVE_POSITIVE,
-        Outcome.CONCLUSIVE_NEGATIVE,
-    ),
-    Kind.GUARDIAN: (Outcome.RECEIVED, Outcome.APPOINTED, Outcome.NOT_COVERED, Outcome.NOT_APPOINTED),
-}
+BY_A_PERSON: Final = (Disclosure.How.PHONE, Disclosure.How.EMAIL, Disclosure.How.IN_PERSON)
+NOT_DONE: Final = (Kind.HOME_OFFICE_NOT_TOLD, Kind.NRM_NOT_MADE, Kind.GUARDIAN_NOT_ASKED)
 # After one of these it can be asked again.
 SAID_NO: Final = frozenset(
     {Outcome.REASONABLE_NEGATIVE, Outcome.CONCLUSIVE_NEGATIVE, Outcome.NOT_COVERED, Outcome.NOT_APPOINTED}
 )
-_CONCLUSIVE: Final = (Outcome.CONCLUSIVE_POSITIVE, Outcome.CONCLUSIVE_NEGATIVE)
 _FOUND: Final = "That the child is found."
 _MISSING: Final = "That the child is missing, and the references of the police."
 
@@ -141,51 +129,33 @@ def ask_for_guardian(
 
 
 @transaction.atomic
-def record_outcome(
-    *,
-    by: User,
-    episode: MissingEpisode,
-    referral: Referral,
-    outcome: str,
-    decided_on: date,
-    who: str = "",
-    reference: str = "",
-    words: str = "",
-) -> ReferralOutcome:
-    """Record what came of a referral. A decision that was put right is a further row: the newest counts."""
+def decide_not_to(*, by: User, episode: MissingEpisode, kind: str, reason: str) -> Referral:
+    """Record that one of them need not be done for this absence, and why: a child who was born here, say.
+
+    Not to tell the Home Office is a decision not to tell, and stands among the tellings.
+    """
     episode = take(by, Act.RECORD_REFERRAL, episode)
-    codes.chosen([outcome], Outcome, field="outcome", among=OUTCOMES_OF[referral.kind])
-    _refuse_day(referral, decided_on)
-    if outcome in _CONCLUSIVE and not has_reasonable_grounds(referral):
-        raise Invalid(
-            "A conclusive decision comes after reasonable grounds. Record that decision first.",
-            code="not_yet",
-            field="outcome",
+    rules.refuse_if_ended(position_of(episode))
+    codes.chosen([kind], Kind, field="kind", among=NOT_DONE)
+    why = required(reason, "reason", "Enter why it need not be done.")
+    moment = now()
+    row = Referral(child=episode.child, episode=episode, kind=kind, made_at=moment, words=why, recorded_by=by)
+    if kind == Kind.HOME_OFFICE_NOT_TOLD:
+        row.disclosure = add(
+            Disclosure(
+                child=episode.child,
+                episode_id=episode.pk,
+                audience=Disclosure.Audience.HOME_OFFICE,
+                told_role="Home Office",
+                how=Disclosure.How.NOT_TOLD,
+                told_at=moment,
+                reason_not_told=why,
+                recorded_by=by,
+            )
         )
-    if outcome == Outcome.APPOINTED:
-        required(who, "who", "Enter the guardian’s name.")
-    if outcome == Outcome.RECEIVED:
-        required(reference, "reference", "Enter the reference they gave.")
-    row = add(
-        ReferralOutcome(
-            referral=referral,
-            outcome=outcome,
-            decided_on=decided_on,
-            who=who.strip(),
-            reference=reference.strip(),
-            words=words.strip(),
-            recorded_by=by,
-        )
-    )
-    tell_story(episode, EpisodeVerb.REFERRAL_ANSWERED, by, row, payload={"outcome": outcome})
+    add(row)
+    _tell(EpisodeVerb.REFERRAL_DECLINED, by, episode, row)
     return row
-
-
-def has_reasonable_grounds(referral: Referral) -> bool:
-    """Whether the first decision that counts is a yes."""
-    first = (Outcome.REASONABLE_POSITIVE, Outcome.REASONABLE_NEGATIVE)
-    last = referral.outcomes.filter(outcome__in=first).order_by("recorded_at").last()
-    return last is not None and last.outcome == Outcome.REASONABLE_POSITIVE
 
 
 def standing_referral(child: Child, kind: str) -> Referral | None:
@@ -196,9 +166,6 @@ def standing_referral(child: Child, kind: str) -> Referral | None:
     answers = last.outcomes.exclude(outcome=Outcome.RECEIVED).order_by("recorded_at")
     answer = answers.last()
     return None if answer is not None and answer.outcome in SAID_NO else last
-
-
-BY_A_PERSON: Final = (Disclosure.How.PHONE, Disclosure.How.EMAIL, Disclosure.How.IN_PERSON)
 
 
 def _ask(
@@ -237,14 +204,6 @@ def _refuse_untrue(episode: MissingEpisode, is_found: bool) -> None:
         raise Conflict("The child is not recorded as missing.", code="not_missing")
     if is_found and missing.filter(ended_at=None).exists():
         raise Conflict("The child is still missing. Record that they are found first.", code="still_missing")
-
-
-def _refuse_day(referral: Referral, decided_on: date) -> None:
-    if decided_on > now().astimezone(LONDON).date():
-        raise Invalid("That day is in the future.", code="future", field="decided_on")
-    if decided_on < referral.made_at.astimezone(LONDON).date():
-        made = moments.day_words(referral.made_at)
-        raise Invalid(f"It was asked on {made}. Enter a later day.", code="too_early", field="decided_on")
 
 
 def _tell(verb: EpisodeVerb, by: User, episode: MissingEpisode, row: Referral) -> None:

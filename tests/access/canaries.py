@@ -45,6 +45,7 @@ from incidents.services import (
     interviews,
     keeping,
     police,
+    referral_outcomes,
     referrals,
     reports,
     returns,
@@ -215,7 +216,7 @@ def _referred(cast: Cast, episode: MissingEpisode) -> None:
     referrals.ask_for_guardian(
         by=cast.amina, episode=episode, made_to="The guardian service", words="They ring back."
     )
-    referrals.record_outcome(
+    referral_outcomes.record_outcome(
         by=cast.bev,
         episode=episode,
         referral=Referral.objects.get(child=cast.kit, kind=Referral.Kind.NRM),

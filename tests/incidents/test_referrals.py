@@ -12,9 +12,10 @@ from casework.records.models import ChronologyEntry, Disclosure, User
 from casework.records.times import now
 from incidents.facts import EpisodeFacts, facts_of
 from incidents.models import MissingEpisode, Referral
+from incidents.services.referral_outcomes import record_outcome
 from incidents.services.referrals import (
     ask_for_guardian,
-    record_outcome,
+    decide_not_to,
     refer_to_nrm,
     standing_referral,
     tell_home_office,
@@ -232,3 +233,36 @@ def test_a_decision_is_recorded_when_the_absence_is_long_over(cast: Cast, gone: 
     come_back_to_fenwick(cast, gone)
     outcome(cast, row, "reasonable_positive")
     assert row.outcomes.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "fact"),
+    [
+        ("home_office_not_told", "home_office_told"),
+        ("nrm_not_made", "nrm_referred"),
+        ("guardian_not_asked", "guardian_asked"),
+    ],
+)
+def test_that_one_need_not_be_done_is_decided_for_this_absence_alone(
+    cast: Cast, gone: MissingEpisode, kind: str, fact: str
+) -> None:
+    with pytest.raises(Invalid, match="need not be done"):
+        decide_not_to(by=cast.amina, episode=gone, kind=kind, reason=" ")
+    with pytest.raises(NotAllowed):
+        decide_not_to(by=cast.mo, episode=gone, kind=kind, reason="Born here.")
+    decide_not_to(by=cast.amina, episode=gone, kind=kind, reason="Born here.")
+    assert facts(gone).met[fact].words.startswith("Decided not to")
+    declined = Disclosure.objects.filter(audience="home_office", how="not_told").count()
+    assert declined == (1 if kind == "home_office_not_told" else 0)
+    come_back_to_fenwick(cast, gone)
+    assert fact not in facts(_missing(cast)).met
+
+
+def test_what_is_done_is_not_decided_against_under_its_own_name(cast: Cast, gone: MissingEpisode) -> None:
+    with pytest.raises(Invalid, match="from the list"):
+        decide_not_to(by=cast.amina, episode=gone, kind="nrm", reason="Born here.")
+    row = decide_not_to(by=cast.amina, episode=gone, kind="nrm_not_made", reason="Born here.")
+    with pytest.raises(Invalid, match="from the list"):
+        outcome(cast, row, "received", reference="1")
+    refer_to_nrm(by=cast.amina, episode=gone)  # they may think better of it
+    assert facts(gone).met["nrm_referred"].words.startswith("Referred")

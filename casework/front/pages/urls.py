@@ -93,6 +93,7 @@ duty: list[URLPattern | URLResolver] = [
     ),
     path("episodes/<uuid:episode_id>/referrals/nrm/", referrals.refer_to_nrm, name="nrm-refer"),
     path("episodes/<uuid:episode_id>/referrals/guardian/", referrals.ask_for_guardian, name="guardian-ask"),
+    path("episodes/<uuid:episode_id>/referrals/not/", referrals.decide_not_to, name="referral-decline"),
     path(
         "episodes/<uuid:episode_id>/referrals/<uuid:referral_id>/outcome/",
         referrals.record_outcome,

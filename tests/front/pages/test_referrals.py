@@ -140,3 +140,15 @@ def test_an_interviewer_adds_one_and_is_offered_to(night: Cast) -> None:
     answers = {"code": "self_harm", "words": "Said so on the phone.", "seen_by": "Ines Vale"}
     assert send(night.ines, "indicator-add", episode.pk, **answers).status_code == 302
     assert night.kit.indicators.get().recorded_by == night.ines
+
+
+def test_one_that_need_not_be_done_is_asked_for_no_more(night: Cast) -> None:
+    episode = missing(night, indicators=SUSPECTED)
+    asked = send(night.femi, "referral-decline", episode.pk, kind="home_office_not_told", reason="")
+    assert asked.status_code == 422
+    answers = {"kind": "home_office_not_told", "reason": "Born in Exampleton."}
+    assert send(night.femi, "referral-decline", episode.pk, **answers).status_code == 302
+    said = page(night, episode)
+    assert "Need not be told" in said
+    assert "Not told yet" not in said
+    assert "Born in Exampleton." in page(night, episode, "episode-tellings")

@@ -14,7 +14,7 @@ from casework.front.pages.kit.forms import (
 )
 from casework.records.models import Disclosure
 from incidents.models import ReferralOutcome
-from incidents.services.referrals import BY_A_PERSON
+from incidents.services.referrals import BY_A_PERSON, NOT_DONE
 
 _REFERENCE_LIMIT = 60
 
@@ -80,3 +80,18 @@ class OutcomeForm(GovForm):
         field = self.fields["outcome"]
         if isinstance(field, ChoiceField):
             field.choices = [Choice(one.value, str(one.label)) for one in outcomes]
+
+
+class NotDoneForm(GovForm):
+    kind = ChoiceField(
+        "What need not be done?",
+        [Choice(one.value, str(one.label)) for one in NOT_DONE],
+        missing="Choose what need not be done.",
+    )
+    reason = NarrativeField(
+        "Why not?",
+        rows=3,
+        limit=2000,
+        hint="A British citizen of whom no official of the border has heard, say",
+        missing="Enter why it need not be done.",
+    )

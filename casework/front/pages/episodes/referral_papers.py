@@ -39,15 +39,17 @@ def papers_of(episode: MissingEpisode, lines: Sequence[Line]) -> list[Paper]:
 
 
 def _home_office(episode: MissingEpisode, lines: Sequence[Line]) -> Paper:
-    told = _of(lines, Kind.HOME_OFFICE_MISSING, Kind.HOME_OFFICE_FOUND)
+    told = _of(lines, Kind.HOME_OFFICE_MISSING, Kind.HOME_OFFICE_FOUND, Kind.HOME_OFFICE_NOT_TOLD)
     here = [line.referral for line in told if line.referral.episode_id == episode.pk]
     spells = [spell for spell in episode.spells.order_by("ordinal") if spell.category == Category.MISSING]
     last = spells[-1] if spells else None
     owed = []
-    if last is not None and not _told_since(here, Kind.HOME_OFFICE_MISSING, _before(spells)):
-        owed.append("Not told yet that the child is missing.")
-    if last is not None and last.ended_at and not _told_since(here, Kind.HOME_OFFICE_FOUND, last.started_at):
-        owed.append("Not told yet that the child is found.")
+    need_not = _told_since(here, Kind.HOME_OFFICE_NOT_TOLD, _before(spells))
+    if last is not None and not need_not:
+        if not _told_since(here, Kind.HOME_OFFICE_MISSING, _before(spells)):
+            owed.append("Not told yet that the child is missing.")
+        if last.ended_at and not _told_since(here, Kind.HOME_OFFICE_FOUND, last.started_at):
+            owed.append("Not told yet that the child is found.")
     standing = owed or [
         _last_told(here) if here else "Nothing to tell: the child is not recorded as missing."
     ]
@@ -65,18 +67,25 @@ def _told_since(rows: Iterable[Referral], kind: str, since: datetime | None) -> 
 
 
 def _last_told(rows: Sequence[Referral]) -> str:
-    what = "found" if rows[0].kind == Kind.HOME_OFFICE_FOUND else "missing"
-    return f"Told that the child is {what}."
+    match rows[0].kind:
+        case Kind.HOME_OFFICE_NOT_TOLD:
+            return "Need not be told: somebody decided so for this absence."
+        case Kind.HOME_OFFICE_FOUND:
+            return "Told that the child is found."
+    return "Told that the child is missing."
 
 
 # ---- the National Referral Mechanism, the guardian ----
 
 
 def _nrm(episode: MissingEpisode, lines: Sequence[Line]) -> Paper:
-    asked = _of(lines, Kind.NRM)
-    standing, is_owed = (_nrm_stands(asked[0]), False) if asked else ("Not referred.", True)
+    asked, declined = _of(lines, Kind.NRM), _declined(episode, lines, Kind.NRM_NOT_MADE)
+    is_owed = not asked and not declined
+    standing = _nrm_stands(asked[0]) if asked else "Not referred."
+    if declined and not asked:
+        standing = "Need not be referred: somebody decided so for this absence."
     action = _action("Record a referral", "nrm-refer", episode, is_main=is_owed)
-    return Paper("National Referral Mechanism", [standing], is_owed, action, asked)
+    return Paper("National Referral Mechanism", [standing], is_owed, action, [*asked, *declined])
 
 
 def _nrm_stands(line: Line) -> str:
@@ -92,16 +101,25 @@ def _nrm_stands(line: Line) -> str:
 
 
 def _guardian(episode: MissingEpisode, lines: Sequence[Line]) -> Paper:
-    asked = _of(lines, Kind.GUARDIAN)
+    asked, declined = _of(lines, Kind.GUARDIAN), _declined(episode, lines, Kind.GUARDIAN_NOT_ASKED)
     answer = asked[0].decision if asked else None
     if answer is not None and answer.outcome == Outcome.APPOINTED:
-        standing = f"The guardian is {answer.who}, since {calendar_day(answer.decided_on)}."
+        since = calendar_day(answer.decided_on)
+        standing = f"The guardian is {answer.who}, since {since}. Tell them of this absence."
     elif answer is not None:
         standing = f"{answer.get_outcome_display()}, said on {calendar_day(answer.decided_on)}."
+    elif declined and not asked:
+        standing = "Need not be asked for: somebody decided so for this absence."
     else:
         standing = "Asked for; nobody is appointed yet." if asked else "Not asked for."
-    action = _action("Record that one was asked for", "guardian-ask", episode, is_main=not asked)
-    return Paper("Independent child trafficking guardian", [standing], not asked, action, asked)
+    is_owed = not asked and not declined
+    action = _action("Record that one was asked for", "guardian-ask", episode, is_main=is_owed)
+    title = "Independent child trafficking guardian"
+    return Paper(title, [standing], is_owed, action, [*asked, *declined])
+
+
+def _declined(episode: MissingEpisode, lines: Sequence[Line], kind: Kind) -> list[Line]:
+    return [line for line in _of(lines, kind) if line.referral.episode_id == episode.pk]
 
 
 def _of(lines: Sequence[Line], *kinds: Kind) -> list[Line]:

@@ -12,6 +12,7 @@ from casework.front.pages.episodes.episode_steps import may_here
 from casework.front.pages.episodes.referral_forms import (
     GuardianForm,
     HomeOfficeForm,
+    NotDoneForm,
     NrmForm,
     OutcomeForm,
 )
@@ -24,6 +25,8 @@ from casework.records.errors import NotFound
 from casework.records.times import now
 from incidents.models import Category, MissingEpisode, Referral
 from incidents.services import referrals as services
+from incidents.services.referral_outcomes import OUTCOMES_OF
+from incidents.services.referral_outcomes import record_outcome as record_outcome_of
 
 
 @require_GET
@@ -104,11 +107,29 @@ def ask_for_guardian(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def decide_not_to(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """One of them need not be done for this absence; the reason stays in the record."""
+    episode = episode_to(Act.RECORD_REFERRAL, request, episode_id)
+    form = NotDoneForm.read(request)
+    page = Ask(
+        "Decide that one of them need not be done",
+        "Record the decision",
+        ["It holds for this absence. For the next one somebody decides again."],
+    )
+
+    def decided() -> None:
+        said = {name: form.cleaned_data[name] for name in ("kind", "reason")}
+        services.decide_not_to(by=person(request), episode=episode, **said)
+
+    return ask(request, episode, form, page, decided, then=episode_url(episode, "referrals"))
+
+
+@require_http_methods(["GET", "POST"])
 def record_outcome(request: HttpRequest, episode_id: UUID, referral_id: UUID) -> HttpResponse:
     """What came of one of them: a reference, a decision, a guardian."""
     episode = episode_to(Act.RECORD_REFERRAL, request, episode_id)
     referral = _referral_of(episode, referral_id)
-    form = OutcomeForm.read(request, now=now(), outcomes=services.OUTCOMES_OF[referral.kind])
+    form = OutcomeForm.read(request, now=now(), outcomes=OUTCOMES_OF.get(referral.kind, ()))
     page = Ask(
         f"What came of it: {referral.get_kind_display()}",
         "Record it",
@@ -118,7 +139,7 @@ def record_outcome(request: HttpRequest, episode_id: UUID, referral_id: UUID) ->
     def answered() -> None:
         asked = ("outcome", "decided_on", "who", "reference", "words")
         said = {name: form.cleaned_data[name] for name in asked}
-        services.record_outcome(by=person(request), episode=episode, referral=referral, **said)
+        record_outcome_of(by=person(request), episode=episode, referral=referral, **said)
 
     return ask(request, episode, form, page, answered, then=episode_url(episode, "referrals"))
 

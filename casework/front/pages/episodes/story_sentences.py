@@ -143,6 +143,12 @@ def _referral(title: str) -> Callable[[Entry], Said]:
     return say
 
 
+def _declined(entry: Entry) -> Said:
+    if entry.about is None:
+        return Said("Decided that it need not be done")
+    return Said(entry.about.get_kind_display(), (entry.about.words,))
+
+
 def _answered(entry: Entry) -> Said:
     if entry.about is None:
         return Said("A referral was answered")
@@ -334,6 +340,7 @@ SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     EpisodeVerb.HOME_OFFICE_TOLD: _referral("Home Office told"),
     EpisodeVerb.NRM_REFERRED: _referral("Referred to the National Referral Mechanism"),
     EpisodeVerb.GUARDIAN_ASKED: _referral("An independent child trafficking guardian was asked for"),
+    EpisodeVerb.REFERRAL_DECLINED: _declined,
     EpisodeVerb.REFERRAL_ANSWERED: _answered,
     EpisodeVerb.INTERVIEW_OWED: _fixed("A return interview is owed"),
     EpisodeVerb.INTERVIEW_ALLOCATED: _allocated,

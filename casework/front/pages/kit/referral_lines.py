@@ -7,6 +7,7 @@ from datetime import date
 from casework.front.pages.kit.words import wall
 from casework.records.models import Child
 from incidents.models import Referral, ReferralOutcome
+from incidents.services.referrals import NOT_DONE
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class Line:
     def reference(self) -> str:
         """The last reference that anybody gave."""
         return next((one.reference for one in self.outcomes if one.reference), self.referral.reference)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything can come of it: nothing comes of a decision not to."""
+        return self.referral.kind not in NOT_DONE
 
     @property
     def made_on(self) -> date:
