@@ -70,7 +70,8 @@ def _met_of(key: UUID, about: Missing, rows: Sequence[_Asked]) -> dict[str, Met 
         "home_office_told": _told(
             here, (Kind.HOME_OFFICE_MISSING, Kind.HOME_OFFICE_NOT_TOLD), about.opened_at
         ),
-        "home_office_found_told": _told(here, (Kind.HOME_OFFICE_FOUND,), about.started_at),
+        "home_office_found_told": _told(here, (Kind.HOME_OFFICE_FOUND,), about.started_at)
+        or _told(here, (Kind.HOME_OFFICE_NOT_TOLD,), about.opened_at),
         "nrm_referred": _standing(rows, Kind.NRM, about, "Referred to the National Referral Mechanism")
         or _decided(refused.get(Kind.NRM_NOT_MADE)),
         "guardian_asked": _standing(rows, Kind.GUARDIAN, about, "A guardian was asked for")

@@ -67,7 +67,9 @@ class Stage:
         if by is None:
             self._undone.add(row.pk)
         elif row.state in acts.OPEN and row.superseded_at is None:
-            acts.complete_step(by=by, step_run=row, evidence=chore.answers)
+            chore.do(by)
+            engine.fire_due(chore.episode_id)
+            count_as_sent(chore.episode_id)
 
     def _who(self, row: StepRun, at: datetime) -> User | None:
         episode = episode_of(row)

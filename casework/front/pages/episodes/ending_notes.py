@@ -190,7 +190,7 @@ def ways_of(episode: MissingEpisode, standing: Standing) -> list[Way]:
     birthday = eighteenth_birthday(episode.child.born_on)
     if at in rules.NOT_BACK:
         day, eve = calendar_day(birthday), calendar_day(birthday - timedelta(days=1))
-        what = f"By itself at the end of {eve}: on {day} nobody has to do anything for that."
+        what = f"That comes by itself, at the end of {eve}. From {day} on this page says what people do then."
         found.append(Way("The child turns 18 while missing", what))
     return found
 
