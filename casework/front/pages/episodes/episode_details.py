@@ -63,7 +63,7 @@ def ending_rows(episode: MissingEpisode, now: datetime) -> list[SummaryRow]:
         .select_related("to_authority", "joined_to", "recorded_by")
         .first()
     )
-    rows = _ending_rows(ending, now) if ending else []
+    rows = _ending_rows(ending, now) if ending and ending.kind != Ending.Kind.DIED else []
     deaths = Death.objects.filter(child=episode.child, withdrawn_at=None)
     found = deaths.select_related("recorded_by", "confirmed_by").first()
     return [*rows, *_death_rows(found, now)] if found else rows
@@ -96,7 +96,8 @@ def _death_rows(death: Death, now: datetime) -> list[SummaryRow]:
 def _clock_row(episode: MissingEpisode, label: str, name: str, now: datetime) -> SummaryRow:
     at: datetime | None = getattr(episode, f"{name}_at")
     if at is None:
-        return SummaryRow(label, "Not known" if _may_have_been(episode, name) else "Not yet")
+        never = "Not yet" if episode.is_open else "No"
+        return SummaryRow(label, "Not known" if _may_have_been(episode, name) else never)
     if clock_is_day_only(episode, name):
         said = days_only.moment(episode, at, now, estimated=True)
         return SummaryRow(label, said, lines=["From the authority’s files"])

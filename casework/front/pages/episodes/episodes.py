@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from casework.front.pages.episodes.accepting import accept_form
 from casework.front.pages.episodes.allowed import episode_to_read
+from casework.front.pages.episodes.ending_notes import ENDED
 from casework.front.pages.episodes.episode_actions import actions_for
 from casework.front.pages.episodes.episode_details import detail_rows, ending_rows, return_rows
 from casework.front.pages.episodes.episode_frame import frame_of
@@ -61,7 +62,7 @@ def details(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "returns": [(back, return_rows(back, now())) for back in episode.returns.order_by("returned_at")],
         "ending_rows": ending_rows(episode, now()),
         "joined_here": episode.joined_here.select_related("episode").order_by("recorded_at"),
-        "may_end": may_here(standing, Act.RECORD_DEATH, episode),
+        "may_end": episode.state not in ENDED and may_here(standing, Act.RECORD_DEATH, episode),
         "may_correct": may_here(standing, Act.CORRECT, episode),
     }
     return render(request, "episodes/details.html", context)
