@@ -58,8 +58,8 @@ def _asked(children: set[UUID]) -> dict[UUID, list[_Asked]]:
         .values_list("child_id", "kind", "episode_id", "made_at", "is_earlier", "recorded_by_id", "last")
     )
     asked: dict[UUID, list[_Asked]] = {}
-    for child_id, *values in rows:
-        asked.setdefault(child_id, []).append(_Asked(*values))
+    for row in rows:
+        asked.setdefault(row[0], []).append(_Asked(*row[1:]))
     return asked
 
 

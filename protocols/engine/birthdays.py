@@ -65,7 +65,7 @@ def _tell(episode: MissingEpisode) -> None:
     """The managers and the worker hear that there is something to know; the page says what."""
     child = episode.child
     holders = Holders.load({episode.authority_id}, set(), at=now())
-    found = next((people for role in MANAGERS if (people := _people(holders, role, child))), set())
+    found = next((people for role in MANAGERS if (people := _people(holders, role, child))), set[UUID]())
     for user_id in found | _people(holders, "social_worker", child):
         digest = hashlib.sha256(f"{episode.pk} {user_id}".encode()).hexdigest()
         outbox.queue(

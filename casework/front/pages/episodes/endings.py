@@ -1,6 +1,7 @@
 """How an absence ends otherwise: another authority, a death, a second report of the same absence."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -128,7 +129,7 @@ def confirm_death(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
     def settled() -> None:
         said, by = form.cleaned_data, person(request)
-        held = {"by": by, "episode": episode, "death": death, "version": said["version"]}
+        held: dict[str, Any] = {"by": by, "episode": episode, "death": death, "version": said["version"]}
         if said["is_so"] == "yes":
             services.confirm_death(**held, words=said["words"])
         else:

@@ -141,7 +141,8 @@ def _abouts(rows: Iterable[ChronologyEntry]) -> dict[UUID | None, Any]:
             found |= {step.pk: step for step in steps}
         elif kind in _KINDS:
             rows = _KINDS[kind]._default_manager.filter(pk__in=ids)
-            found |= {row.pk: row for row in rows.select_related(*_WITH.get(kind, ()))}
+            rows = rows.select_related(*_WITH[kind]) if kind in _WITH else rows
+            found |= {row.pk: row for row in rows}
     return found
 
 
