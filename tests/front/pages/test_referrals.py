@@ -16,7 +16,7 @@ from tests.front.pages.at_the_desk import at_the_desk, send, text_of, url
 from tests.front.pages.duty_night import in_force, missing
 
 pytestmark = pytest.mark.django_db
-SUSPECTED = {IndicatorCode.TRAFFICKING: "An unknown car collected Kit."}
+SUSPECTED: dict[str, str] = {IndicatorCode.TRAFFICKING: "An unknown car collected Kit."}
 
 
 @pytest.fixture

@@ -140,9 +140,9 @@ def _abouts(rows: Iterable[ChronologyEntry]) -> dict[UUID | None, Any]:
             steps = StepRun.objects.filter(pk__in=ids).select_related("step", "holder")
             found |= {step.pk: step for step in steps}
         elif kind in _KINDS:
-            rows = _KINDS[kind]._default_manager.filter(pk__in=ids)
-            rows = rows.select_related(*_WITH[kind]) if kind in _WITH else rows
-            found |= {row.pk: row for row in rows}
+            about = _KINDS[kind]._default_manager.filter(pk__in=ids)
+            about = about.select_related(*_WITH[kind]) if kind in _WITH else about
+            found |= {row.pk: row for row in about}
     return found
 
 
