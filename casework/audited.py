@@ -34,6 +34,9 @@ _ANSWER = "LEFT JOIN incidents_policeanswer a ON a.id = r.answer_id " + _EPISODE
 _COPY = "LEFT JOIN incidents_reportcopy k ON k.id = r.copy_id " + _EPISODE.format("k.episode_id")
 _MEETING = "LEFT JOIN incidents_meeting m ON m.id = r.meeting_id " + _EPISODE.format("m.episode_id")
 _TOOL = "LEFT JOIN incidents_legaltool t ON t.id = r.tool_id " + _EPISODE.format("t.episode_id")
+_REFERRAL = (
+    "LEFT JOIN incidents_referral f ON f.id = r.referral_id LEFT JOIN records_child c ON c.id = f.child_id"
+)
 _VERSION = (
     "LEFT JOIN protocols_protocolversion v ON v.id = {} "
     "LEFT JOIN protocols_protocol p ON p.id = v.protocol_id"
@@ -43,6 +46,7 @@ _STEP = "LEFT JOIN protocols_step s ON s.id = r.step_id " + _VERSION.format("s.v
 OF_CHILD: Final = Whose("r.child_id", "c.authority_id", "LEFT JOIN records_child c ON c.id = r.child_id")
 OF_EPISODE: Final = Whose("e.child_id", "e.authority_id", _EPISODE.format("r.episode_id"))
 OF_INTERVIEW: Final = Whose("i.child_id", "c.authority_id", _INTERVIEW)
+OF_REFERRAL: Final = Whose("f.child_id", "c.authority_id", _REFERRAL)
 OF_AUTHORITY: Final = Whose(authority="r.authority_id")
 OF_NOBODY: Final = Whose()
 
@@ -53,6 +57,7 @@ AUDITED: Final[Mapping[str, Whose]] = {
     "records_placement": OF_CHILD,
     "records_profilefact": OF_CHILD,
     "records_disclosure": OF_CHILD,
+    "records_death": OF_CHILD,
     # Who may see the child, and who asked to.
     "records_childgrant": Whose(
         "r.content_object_id", "c.authority_id", "LEFT JOIN records_child c ON c.id = r.content_object_id"
@@ -72,10 +77,13 @@ AUDITED: Final[Mapping[str, Whose]] = {
     "incidents_placementnotice": OF_EPISODE,
     "incidents_preventioninterview": OF_EPISODE,
     "incidents_signoff": OF_EPISODE,
+    "incidents_ending": OF_EPISODE,
     "incidents_riskassessment": OF_EPISODE,
     "incidents_policeanswer": OF_EPISODE,
     "incidents_challenge": Whose("e.child_id", "e.authority_id", _ANSWER),
     "incidents_indicator": OF_CHILD,
+    "incidents_referral": OF_CHILD,
+    "incidents_referraloutcome": OF_REFERRAL,
     "incidents_returninterview": OF_CHILD,
     "incidents_interviewcover": OF_INTERVIEW,
     "incidents_interviewattempt": OF_INTERVIEW,

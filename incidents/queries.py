@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.records.access import standing_of
@@ -19,6 +21,7 @@ from incidents.models import (
     NOT_BACK,
     Action,
     Decision,
+    Ending,
     Indicator,
     LegalTool,
     Meeting,
@@ -115,6 +118,27 @@ def homes_actions_in(user: User, episode: MissingEpisode) -> QuerySet[Action]:
     return rows.order_by("due_at")
 
 
+TURNED_18: Final = """
+SELECT e.id, c.born_on
+FROM incidents_missingepisode e JOIN records_child c ON c.id = e.child_id
+CROSS JOIN LATERAL (
+    SELECT ((c.born_on + interval '18 years')::date
+            + (date_part('day', c.born_on + interval '18 years') <> date_part('day', c.born_on))::int
+           )::timestamp AT TIME ZONE 'Europe/London') AS birthday (at)
+WHERE e.state IN ('open', 'located') AND birthday.at <= casework_now() AND e.noticed_at < birthday.at
+LIMIT %s"""
+
+
+def turned_18_while_gone(at_most: int) -> list[tuple[UUID, date]]:
+    """Whoever is not back and turned 18 meanwhile, with the day of birth; a few at a time.
+
+    Somebody who was 18 already when they were reported is none of these: that report is for people to end.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(TURNED_18, [at_most])
+        return list(cursor.fetchall())
+
+
 # ---- one child, one episode ----
 
 
@@ -138,11 +162,16 @@ def went_together(user: User, episode: MissingEpisode) -> list[EpisodeLine]:
 
 
 def story_of(episode: MissingEpisode) -> QuerySet[ChronologyEntry]:
-    """What happened, the newest first; an interview that covers this episode belongs to its story too."""
+    """What happened, the newest first. An interview that covers this episode belongs to its story too, and so
+    does a report of the same child that was joined to it.
+    """
     interviews = episode.interview_covers.values("interview_id")
+    joined = Ending.objects.filter(joined_to=episode, episode__child=episode.child_id)
     return (
         ChronologyEntry.objects.filter(
-            Q(episode_id=episode.pk) | Q(about_kind="returninterview", about_id__in=interviews)
+            Q(episode_id=episode.pk)
+            | Q(episode_id__in=joined.values("episode_id"))
+            | Q(about_kind="returninterview", about_id__in=interviews)
         )
         .select_related("actor")
         .order_by("-occurred_at", "-recorded_at")

@@ -25,6 +25,7 @@ class Position(StrEnum):
     TRANSFERRED = "transferred"
     AGED_OUT = "aged_out"
     DIED = "died"
+    MERGED = "merged"
 
 
 class Move(StrEnum):
@@ -38,6 +39,7 @@ class Move(StrEnum):
     TRANSFER = "transfer"
     AGE_OUT = "age_out"
     DEATH = "death"
+    JOIN = "join"
 
 
 P = Position
@@ -60,6 +62,7 @@ TRANSITIONS: Final[Mapping[Move, Mapping[Position, Position]]] = {
     Move.TRANSFER: dict.fromkeys(_ANY, P.TRANSFERRED),
     Move.AGE_OUT: dict.fromkeys(_ANY, P.AGED_OUT),
     Move.DEATH: dict.fromkeys(_ANY, P.DIED),
+    Move.JOIN: dict.fromkeys(_ANY, P.MERGED),
 }
 
 # A second report of a child who is not back is taken as the move it tells of, on the same episode; a report
@@ -91,6 +94,11 @@ _REFUSALS: Final[Mapping[tuple[Move, Position], str]] = {
     ): "The child came back late and was never away or missing. Nothing to sign off.",
     (Move.REOPEN, P.FOLLOW_UP): "This episode is not closed.",
     (Move.REOPEN, P.LATE_BACK): "This episode is not closed.",
+    (
+        Move.REOPEN,
+        P.AGED_OUT,
+    ): "The person turned 18. What happens now is adults’ work, so it can’t be opened again.",
+    (Move.REOPEN, P.DIED): "A death was confirmed by two people. It can’t be opened again.",
 }
 _REFUSALS_FROM: Final[Mapping[Position, str]] = {
     **dict.fromkeys(NOT_BACK, "The child is not back yet."),
@@ -101,6 +109,7 @@ _REFUSALS_FROM: Final[Mapping[Position, str]] = {
     P.TRANSFERRED: "Another authority has taken this episode over.",
     P.AGED_OUT: "This episode ended when the person turned 18.",
     P.DIED: "This record is closed.",
+    P.MERGED: "This report was joined to another one. Go on there.",
 }
 
 STATE_OF: Final[Mapping[Position, State]] = {

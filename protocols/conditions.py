@@ -96,7 +96,7 @@ def _at_risk_since(facts: EpisodeFacts) -> datetime | None:
 
 
 def _at_risk_of_trafficking(facts: EpisodeFacts) -> bool:
-    return facts.is_unaccompanied or not facts.indicators.isdisjoint(EXPLOITATION)
+    return facts.is_at_risk_of_trafficking
 
 
 def _repeats(facts: EpisodeFacts, times: int, days: int) -> bool:

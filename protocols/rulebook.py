@@ -79,6 +79,10 @@ FACTS_THAT_MEET: Final = (
     "school_told",
     "everyone_told_located",
     "everyone_retold",
+    "home_office_told",
+    "home_office_found_told",
+    "nrm_referred",
+    "guardian_asked",
 )
 # These may be ticked as well, for what was done can be more than the record has: an adult was spoken to and
 # not the child; nobody has to fetch them; the safety plan changed, and nothing was shared.

@@ -22,7 +22,10 @@ ENDING_STATES: Final = {
     "transferred": "Another authority has taken over.",
     "aged_out": "The child turned 18.",
     "died": "The child has died.",
+    "merged": "The report was joined to another one.",
 }
+# In these the last spell ended with the episode itself, not because the child was found.
+ENDED_OTHERWISE: Final = frozenset({"false_report", "transferred", "aged_out", "died", "merged"})
 CATEGORY_OF_ANCHOR: Final = {"A": "away", "T": "missing"}
 
 
@@ -115,7 +118,7 @@ def _spell_starts(rule: StepRule, facts: Timeline) -> Iterator[Start]:
 def _start_of_spell(rule: StepRule, facts: Timeline, spell: SpellFacts) -> Start:
     at, words = _spell_anchor(spell, facts)
     start = _start(rule, facts, spell.ordinal, at, words, _spell_stop(spell, facts))
-    if start.met is None or _belongs(start.met.at, spell, facts):
+    if start.met is None or start.met.lasts or _belongs(start.met.at, spell, facts):
         return start
     return Start(start.occurrence, start.at, start.words, start.stop)
 
@@ -150,8 +153,9 @@ def _spell_stop(spell: SpellFacts, facts: Timeline) -> Stop | None:
     following = next((s for s in facts.spells if s.ordinal > spell.ordinal), None)
     if following is not None and following.started_at <= spell.ended_at:
         return Stop(AWAY if following.category == "away" else MISSING, spell.ended_at)
-    if following is None and facts.state == "false_report":
-        return Stop(ENDING_STATES["false_report"], spell.ended_at)
+    was_found = facts.located_at is not None and facts.located_at >= spell.started_at
+    if following is None and facts.state in ENDED_OTHERWISE and not was_found:
+        return Stop(ENDING_STATES[facts.state], spell.ended_at)
     return Stop(LOCATED if spell.category == "missing" else NOT_AWAY_ANY_MORE, spell.ended_at)
 
 

@@ -79,7 +79,14 @@ GROUP BY l.actor_id, l.child_id ORDER BY count(*) DESC, max(l.at) DESC"""
 ABOUT_LOOKS: Final = ("who_looked", "reason")
 TOLD: Final = "told of unexplained looks"
 TELL_AT: Final = time(7)  # on Monday, before people start
-ENDINGS: Final = (EpisodeVerb.SIGNED_OFF.value, EpisodeVerb.FALSE_REPORT.value)
+ENDINGS: Final = (
+    EpisodeVerb.SIGNED_OFF.value,
+    EpisodeVerb.FALSE_REPORT.value,
+    EpisodeVerb.TRANSFERRED.value,
+    EpisodeVerb.AGED_OUT.value,
+    EpisodeVerb.DEATH_CONFIRMED.value,
+    EpisodeVerb.JOINED.value,
+)
 JUST_BEFORE: Final = timedelta(hours=1)  # whoever takes a report opens the record before there is an absence
 
 

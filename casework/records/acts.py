@@ -18,6 +18,7 @@ class Act(StrEnum):
     CHALLENGE_POLICE = "challenge_police"
     GRADE_RISK = "grade_risk"
     RECORD_INDICATOR = "record_indicator"
+    RECORD_REFERRAL = "record_referral"  # Home Office, National Referral Mechanism, guardian
     DECIDE_CATEGORY = "decide_category"  # away or missing
     RECORD_LOCATED = "record_located"
     COMPLETE_RETURN = "complete_return"
@@ -51,6 +52,9 @@ class Act(StrEnum):
     SIGN_OFF = "sign_off"
     REOPEN = "reopen"
     CALL_FALSE = "call_false"
+    END_OTHERWISE = "end_otherwise"  # taken over by another authority, or one report too many
+    RECORD_DEATH = "record_death"
+    CONFIRM_DEATH = "confirm_death"  # never by whoever recorded it
     # Children and where they live.
     REGISTER_CHILD = "register_child"
     CHANGE_CHILD = "change_child"
@@ -115,6 +119,8 @@ _CASE_WORK: Final = _HOME | {
     Act.RECORD_MEETING,
     Act.DECIDE_GOING_BACK,
     Act.USE_LEGAL_TOOL,
+    Act.RECORD_REFERRAL,
+    Act.RECORD_DEATH,
     Act.OFFER_INTERVIEW,
     Act.READ_INTERVIEW,
     Act.SHARE_INTERVIEW,
@@ -135,6 +141,8 @@ _DECIDING: Final = _CASE_WORK | {
     Act.SIGN_OFF,
     Act.REOPEN,
     Act.CALL_FALSE,
+    Act.END_OTHERWISE,
+    Act.CONFIRM_DEATH,
     Act.ALLOCATE_WORKER,
     Act.RESTRICT_CHILD,
     Act.GRANT_ACCESS,
@@ -148,6 +156,7 @@ _DECIDING: Final = _CASE_WORK | {
 _ANSWERING: Final = _DECIDING | {Act.EXPORT_RETURN}
 _READING: Final = frozenset({Act.READ_HISTORY, Act.READ_PROTOCOL, Act.SEARCH_CHILDREN})
 _INTERVIEWING: Final = _READING | {
+    Act.RECORD_INDICATOR,
     Act.OFFER_INTERVIEW,
     Act.HOLD_INTERVIEW,
     Act.READ_INTERVIEW,
@@ -161,6 +170,7 @@ _INTERVIEWING: Final = _READING | {
 GRANTED: Final = frozenset(
     {
         Act.READ_HISTORY,
+        Act.RECORD_INDICATOR,
         Act.READ_MEETINGS,
         Act.DECIDE_EARLY_REVIEW,
         Act.OFFER_INTERVIEW,
@@ -199,6 +209,7 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     Role.RETURN_INTERVIEWER: _INTERVIEWING,
     Role.REVIEWING_OFFICER: _READING
     | {
+        Act.RECORD_INDICATOR,
         Act.READ_INTERVIEW,
         Act.READ_MEETINGS,
         Act.DECIDE_EARLY_REVIEW,

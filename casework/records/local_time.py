@@ -38,3 +38,11 @@ def clocks_change_on(day: date) -> bool:
     first = datetime.combine(day, time.min, tzinfo=WALL)
     last = datetime.combine(day, time.max, tzinfo=WALL)
     return first.utcoffset() != last.utcoffset()
+
+
+def eighteenth_birthday(born_on: date) -> date:
+    """The day; 1 March for somebody born on 29 February."""
+    try:
+        return born_on.replace(year=born_on.year + 18)
+    except ValueError:
+        return date(born_on.year + 18, 3, 1)

@@ -14,17 +14,18 @@ from casework.records.models import Child, HomeKind, LegalStatus, Placement
 from casework.records.times import LONDON, CaseworkNow
 from incidents.models import (
     EXPLOITATION,
+    NO_ABSENCE,
     Category,
     Indicator,
     MissingEpisode,
     Return,
     RiskAssessment,
     Spell,
-    State,
 )
 
 from .agreed import add_agreed
 from .met import Grades, latest_grades, met_of
+from .referred import Missing, add_referrals
 from .told import add_tellings
 from .values import EpisodeFacts, Met, SpellFacts, call_counts_from
 
@@ -59,7 +60,7 @@ def lock_episode(episode_id: UUID) -> MissingEpisode:
 
 
 def facts_of(episode_ids: Collection[UUID]) -> dict[UUID, EpisodeFacts]:
-    """The facts of each episode that exists, in fifteen queries, however many they are."""
+    """The facts of each episode that exists, in sixteen queries, however many they are."""
     rows = list(_rows(episode_ids))
     ids, children = [row.pk for row in rows], {row.child_id for row in rows}
     spells, grades = _spells(ids), latest_grades(ids)
@@ -68,6 +69,7 @@ def facts_of(episode_ids: Collection[UUID]) -> dict[UUID, EpisodeFacts]:
     met = met_of(rows, grades, opened)
     add_agreed(met, rows, spells)
     add_tellings(met, opened, {row.pk: (row.located_at, row.returned_at) for row in rows})
+    add_referrals(met, {row.pk: _missing(row, spells[row.pk], opened[row.pk]) for row in rows})
     return {
         row.pk: _facts(
             row, spells[row.pk], grades, indicators[row.child_id], absences[row.child_id], met[row.pk]
@@ -170,9 +172,7 @@ def _live_indicators(children: Collection[UUID]) -> defaultdict[UUID, dict[str, 
 def _absences(children: Collection[UUID]) -> defaultdict[UUID, list[Absence]]:
     """Every episode of these children in which they were away or missing, the earliest first."""
     gone = Spell.objects.filter(episode=OuterRef("pk")).exclude(category=Category.CONCERN)
-    episodes = MissingEpisode.objects.filter(Exists(gone), child__in=children).exclude(
-        state=State.FALSE_REPORT
-    )
+    episodes = MissingEpisode.objects.filter(Exists(gone), child__in=children).exclude(state__in=NO_ABSENCE)
     absences = defaultdict[UUID, list[Absence]](list)
     for child_id, at, key in episodes.order_by("noticed_at").values_list("child_id", "noticed_at", "pk"):
         absences[child_id].append((at, key))
@@ -197,6 +197,11 @@ def _located_at(row: MissingEpisode, spells: Sequence[SpellFacts]) -> datetime |
         return row.located_at
     last = spells[-1]
     return max(row.located_at, last.ended_at) if last.ended_at else row.located_at
+
+
+def _missing(row: MissingEpisode, spells: Sequence[SpellFacts], opened: datetime | None) -> Missing:
+    last = next((spell for spell in reversed(spells) if spell.category == Category.MISSING), None)
+    return Missing(row.child_id, row.noticed_at, opened, last.started_at if last else None)
 
 
 def _missing_spell_opened(spells: Sequence[SpellFacts]) -> datetime | None:

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+EXPLOITATION: Final = frozenset({"trafficking", "sexual_exploitation", "criminal_exploitation"})
 RING_THEN_RECORD: Final = timedelta(minutes=15)
 YOUNG: Final = 13
-EXPLOITATION: Final = frozenset({"trafficking", "sexual_exploitation", "criminal_exploitation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Met:
     by_id: UUID | None
     words: str
     settles: datetime | None = None
+    lasts: bool = False  # it holds for every spell of being missing, whenever it was done
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class EpisodeFacts:
     home_id: UUID | None
     team_id: UUID | None
     allocated_worker_id: UUID | None
-    state: str  # open, located, follow_up, closed, late_back, false_report, transferred, aged_out, died
+    state: str  # open, located, follow_up, closed, late_back, false_report, …: `State`
     noticed_at: datetime
     spells: tuple[SpellFacts, ...]
     told_police_at: datetime | None
@@ -73,7 +74,12 @@ class EpisodeFacts:
     @property
     def is_at_greater_risk(self) -> bool:
         """Under 13, unaccompanied or exploited: going back to the same place is a manager's decision."""
-        return self.age < YOUNG or self.is_unaccompanied or not self.indicators.isdisjoint(EXPLOITATION)
+        return self.age < YOUNG or self.is_at_risk_of_trafficking
+
+    @property
+    def is_at_risk_of_trafficking(self) -> bool:
+        """Unaccompanied, or with a sign of trafficking or exploitation: condition X of the protocol."""
+        return self.is_unaccompanied or not self.indicators.isdisjoint(EXPLOITATION)
 
 
 def call_counts_from(spell: SpellFacts, spells: Sequence[SpellFacts]) -> datetime | None:

@@ -1,7 +1,9 @@
 """Floor 1: missing episodes and what belongs to them."""
 
 from .decision import Decision, DecisionKind, DecisionOutcome
+from .ending import Ending
 from .episode import (
+    NO_ABSENCE,
     NOT_BACK,
     Category,
     Correction,
@@ -25,6 +27,7 @@ from .kept import CopyWithdrawal, ReportCopy, UnverifiedInformation
 from .legal import LegalKind, LegalStage, LegalTool
 from .meanwhile import LocatedCheck, PlacementNotice, PreventionInterview
 from .meeting import Action, Agency, Attendee, Meeting, MeetingKind
+from .referral import Referral, ReferralOutcome
 from .risk import (
     EXPLOITATION,
     GRADE_ORDER,
@@ -41,6 +44,7 @@ __all__ = [
     "EXPLOITATION",
     "GRADE_ORDER",
     "NOT_BACK",
+    "NO_ABSENCE",
     "Action",
     "Agency",
     "Attendee",
@@ -51,6 +55,7 @@ __all__ = [
     "Decision",
     "DecisionKind",
     "DecisionOutcome",
+    "Ending",
     "EpisodeShare",
     "Grade",
     "Indicator",
@@ -71,6 +76,8 @@ __all__ = [
     "PlacementNotice",
     "PoliceAnswer",
     "PreventionInterview",
+    "Referral",
+    "ReferralOutcome",
     "ReportCopy",
     "Return",
     "ReturnInterview",

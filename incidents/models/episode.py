@@ -21,9 +21,11 @@ class State(models.TextChoices):
     TRANSFERRED = "transferred", "Transferred"
     AGED_OUT = "aged_out", "Turned 18"
     DIED = "died", "Died"
+    MERGED = "merged", "Joined to another report"
 
 
 NOT_BACK = (State.OPEN, State.LOCATED)
+NO_ABSENCE = (State.FALSE_REPORT, State.MERGED)  # nobody was gone, or another report counts it
 
 
 class Category(models.TextChoices):

@@ -120,6 +120,7 @@ class Indicator(EditableRecord):
         MissingEpisode, null=True, blank=True, on_delete=models.PROTECT, related_name="indicators"
     )
     code = models.CharField(max_length=24, choices=IndicatorCode.choices)
+    signs = models.JSONField(default=list, blank=True)  # what was ticked of the list under that concern
     words = models.TextField(blank=True)
     seen_at = models.DateTimeField(db_default=CaseworkNow())
     seen_by = models.CharField(max_length=200, blank=True)

@@ -14,7 +14,7 @@ from django.db.models import Max, QuerySet
 from casework.records.errors import Invalid
 from casework.records.times import LONDON
 from incidents import moments
-from incidents.models import Category, MissingEpisode, State
+from incidents.models import NO_ABSENCE, Category, MissingEpisode
 
 ABSENT = (Category.AWAY, Category.MISSING)
 
@@ -67,7 +67,7 @@ def _found_at(episode: MissingEpisode) -> datetime | None:
 def _others(episode: MissingEpisode) -> QuerySet[MissingEpisode]:
     """The child's other absences that count in the return."""
     rows = MissingEpisode.objects.filter(child_id=episode.child_id, spells__category__in=ABSENT)
-    return rows.exclude(pk=episode.pk).exclude(state=State.FALSE_REPORT)
+    return rows.exclude(pk=episode.pk).exclude(state__in=NO_ABSENCE)
 
 
 def _over_at(episodes: QuerySet[MissingEpisode]) -> datetime | None:

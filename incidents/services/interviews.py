@@ -18,12 +18,12 @@ from casework.records.times import now
 from incidents import codes, moments, rules
 from incidents.facts import lock_episodes
 from incidents.models import (
+    NO_ABSENCE,
     InterviewAttempt,
     InterviewShare,
     InterviewState,
     MissingEpisode,
     ReturnInterview,
-    State,
     WhyNotHeld,
 )
 from incidents.rules import Position
@@ -280,7 +280,7 @@ def _leave_to_the_next(interview: ReturnInterview) -> None:
     """Conflict unless the child went again; an interview that is already owed for that covers these too."""
     newest = _newest(interview)
     later = MissingEpisode.objects.filter(child=interview.child, recorded_at__gt=newest.recorded_at)
-    if not later.exclude(state=State.FALSE_REPORT).exists():
+    if not later.exclude(state__in=NO_ABSENCE).exists():
         raise Conflict("The child has not gone missing again since.", code="not_again")
     following = ReturnInterview.objects.filter(
         child=interview.child, recorded_at__gt=interview.recorded_at, state__in=UNSETTLED

@@ -4,13 +4,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from casework.records import chronology
+from casework.records.models import User
+from casework.records.times import now
 from incidents import rules
 from incidents.models import (
+    NOT_BACK,
     InterviewCover,
     InterviewState,
     MissingEpisode,
     ReturnInterview,
+    State,
     WhyNotHeld,
 )
 from incidents.verbs import EpisodeVerb
@@ -54,6 +60,26 @@ def move_due_time(episode: MissingEpisode, returned_at: datetime, corrected: dat
     for interview in counted_from_it.select_for_update(no_key=True, of=("self",)):
         interview.due_at = rules.interview_due_at(corrected)
         save_edit(interview)
+
+
+def settle_unheld(by: User | None, episode: MissingEpisode, why: str) -> None:
+    """The absence is over otherwise: an interview that it alone still waits for will not be held."""
+    running = InterviewCover.objects.filter(
+        interview=OuterRef("pk"), episode__state__in=(*NOT_BACK, State.FOLLOW_UP)
+    )
+    waiting = ReturnInterview.objects.filter(~Exists(running), covers__episode=episode, state__in=UNSETTLED)
+    for interview in waiting.select_for_update(no_key=True, of=("self",)):
+        interview.state, interview.unable_at = InterviewState.UNABLE, now()
+        interview.why_not_held, interview.reason, interview.settled_by = WhyNotHeld.OTHER, why, by
+        save_edit(interview)
+        chronology.record(
+            child=episode.child,
+            verb=EpisodeVerb.INTERVIEW_UNABLE,
+            actor=by,
+            episode_id=episode.pk,
+            about_kind="returninterview",
+            about_id=interview.pk,
+        )
 
 
 def _left_to_the_next(episode: MissingEpisode) -> list[UUID]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -19,6 +21,16 @@ from incidents.verbs import EpisodeVerb
 from .writing import add, position_of, refuse_stale, required, save_edit, take, tell_story
 
 MadeBy = RiskAssessment.MadeBy
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen, by whom and when."""
+
+    words: str
+    seen_by: str
+    at: datetime
+    signs: Sequence[str] = ()
 
 
 @transaction.atomic
@@ -65,16 +77,26 @@ def record_indicator(
     words: str,
     seen_by: str,
     episode: MissingEpisode | None = None,
+    signs: Sequence[str] = (),
+    seen_at: datetime | None = None,
     typed_name: str = "",
 ) -> Indicator:
-    """A sign of danger, who saw it and what it was. It counts at once, in every open episode of the child."""
+    """A concern, who saw what of it and when. It counts at once, in every open episode of the child.
+
+    `signs` are what was ticked of the list under that concern; where none fits, words say what it was.
+    """
     require_for(by, Act.RECORD_INDICATOR, child)
     if episode is not None and episode.child_id != child.pk:
         raise NotFound
     codes.chosen([code], IndicatorCode, field="code")
-    said = required(words, "words", "Enter what was seen or said.")
+    ticked = codes.signs_chosen(code, signs)
+    if not ticked:
+        required(words, "words", "Enter what was seen or said.")
     who = required(seen_by, "seen_by", "Enter who saw it.")
-    return add_indicator(by, child, code, said, who, episode, typed_name=typed_name.strip())
+    moment = now()
+    at = moments.happened("seen_at", seen_at or moment, moment)
+    seen = Seen(words, who, at, ticked)
+    return _add(by, child, code, seen, episode, typed_name=typed_name.strip())
 
 
 @transaction.atomic
@@ -103,10 +125,23 @@ def add_indicator(
     *,
     typed_name: str = "",
 ) -> Indicator:
-    """Write a checked sign of danger, and its story."""
+    """Write a checked concern that came with a report, and its story."""
+    return _add(by, child, code, Seen(words, seen_by, now()), episode, typed_name=typed_name)
+
+
+def _add(
+    by: User, child: Child, code: str, seen: Seen, episode: MissingEpisode | None, *, typed_name: str
+) -> Indicator:
     row = add(
         Indicator(
-            child=child, episode=episode, code=code, words=words.strip(), seen_by=seen_by, recorded_by=by
+            child=child,
+            episode=episode,
+            code=code,
+            signs=list(seen.signs),
+            words=seen.words.strip(),
+            seen_by=seen.seen_by,
+            seen_at=seen.at,
+            recorded_by=by,
         )
     )
     _tell(EpisodeVerb.INDICATOR_RECORDED, by, row, typed_name)

@@ -99,7 +99,7 @@ def require_typed_name(by: User, typed_name: str) -> str:
 def tell_story(
     episode: MissingEpisode,
     verb: EpisodeVerb,
-    by: User,
+    by: User | None,
     about: Record,
     *,
     occurred_at: datetime | None = None,

@@ -4,6 +4,7 @@ A page calls a service, then `wake(episode_id)`. Everything else here may run at
 number of machines.
 """
 
+from .birthdays import end_at_18
 from .episode_clock import fire_due, live_through, live_through_together
 from .reconcile import reconcile
 from .runner import careful_connection, sweep_forever
@@ -16,6 +17,7 @@ __all__ = [
     "NewerEngine",
     "SweepReport",
     "careful_connection",
+    "end_at_18",
     "fire_due",
     "live_through",
     "live_through_together",

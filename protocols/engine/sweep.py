@@ -10,6 +10,7 @@ from django.db import connection
 from casework.records.heartbeats import beat
 
 from . import blame
+from .birthdays import end_at_18_now_and_then
 from .claim import CLAIMS, claim
 from .fire import Fired, fire
 from .forgotten import reconcile_each, reconcile_forgotten
@@ -62,7 +63,8 @@ def sweep_once() -> SweepReport:
     1. Look whether anything is; a newer engine's database is refused with NewerEngine.
     2. Claim fresh steps by run, suspects by 25, old suspects alone; fire each batch; until none is left.
     3. Give up on what failed five times, so that a person is told.
-    4. Plan again where something repeats or lapsed, and for a few runs nobody has looked at for a while.
+    4. End the absence of whoever turned 18 meanwhile; plan again where something repeats or lapsed, and for
+       a few runs nobody has looked at for a while.
     5. Leave a heartbeat.
     """
     report, started = SweepReport(), time.monotonic()
@@ -74,6 +76,7 @@ def sweep_once() -> SweepReport:
         if time.monotonic() - started > SECONDS_A_SWEEP:
             report.is_finished = False
             break
+    end_at_18_now_and_then()
     report.reconciled = reconcile_each(report.fired.stale) + reconcile_forgotten()
     report.next_due_in = seen.next_due_in
     beat("sweep")

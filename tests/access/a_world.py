@@ -14,7 +14,7 @@ from casework.records.services import conflicts, drafts, emergencies, grants, pr
 from casework.records.services.searching import Wanted, find_children
 from casework.records.times import now
 from incidents.models import MissingEpisode, State
-from incidents.services import closing, interviews, police, reports, returns, risk
+from incidents.services import closing, interviews, police, referrals, reports, returns, risk
 from protocols import engine
 from protocols.models import StepRun
 from protocols.publishing import publish_default
@@ -70,6 +70,7 @@ def make_world() -> World:
             "episode_id": [episode.pk for episode in episodes],
             "answer_id": answers,
             "indicator_id": signs,
+            "referral_id": [referrals.refer_to_nrm(by=cast.amina, episode=episodes[0], words="His debt.").pk],
             "interview_id": talks,
             "meeting_id": [row.pk for episode in episodes for row in episode.meetings.all()],
             "action_id": [row.pk for episode in episodes for row in episode.actions.all()],

@@ -28,6 +28,7 @@ from casework.records.models import (
     BrokenGlass,
     Child,
     ConflictOfInterest,
+    Death,
     Membership,
     Placement,
     PoliceForce,
@@ -38,7 +39,15 @@ from casework.records.notify import outbox
 from casework.records.services import conflicts, profile, telling
 from casework.records.services.reasons import give_reason
 from casework.records.times import now
-from incidents.models import InterviewShare, MissingEpisode, ReportCopy, Return, ReturnInterview
+from incidents.models import (
+    Ending,
+    InterviewShare,
+    MissingEpisode,
+    Referral,
+    ReportCopy,
+    Return,
+    ReturnInterview,
+)
 from incidents.services import (
     actions,
     closing,
@@ -50,6 +59,8 @@ from incidents.services import (
     meanwhile,
     police,
     prevention,
+    referral_outcomes,
+    referrals,
     reports,
     returns,
     risk,
@@ -132,6 +143,7 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     cast = world.cast
     missing, located = (MissingEpisode.objects.get(pk=key) for key in world.ids["episode_id"][:2])
     _told_and_corrected(cast, missing)
+    _referred(cast, missing)
     talked = _gone_and_back(cast)
     _about_the_child(cast)
     _asked_for_more(cast)
@@ -143,6 +155,7 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     carls, *others = [_unsent_report(person, cast.rosie) for person in (cast.carl, cast.tablet, cast.gita)]
     withdrawn = _shared_and_taken_back(cast, missing)
     outbox.deliver()
+    _ended_otherwise(cast, talked)
     earlier = {"draft_id": [carls], "placement_id": [before.pk]}
     later = {"episode_id": [talked.pk], "draft_id": others, "copy_id": [withdrawn.pk]}
     ids = {name: [*earlier.get(name, []), *ids, *later.get(name, [])] for name, ids in world.ids.items()}
@@ -237,6 +250,32 @@ def _heard(cast: Cast, episode: MissingEpisode) -> None:
     )
 
 
+def _referred(cast: Cast, episode: MissingEpisode) -> None:
+    """The Home Office told, a guardian asked for, and what came of the referral."""
+    referrals.tell_home_office(
+        by=cast.amina,
+        episode=episode,
+        is_found=False,
+        told_at=now(),
+        told_name="The evening desk",
+        reference="HO 44",
+        words="They tell the airports.",
+    )
+    referrals.ask_for_guardian(
+        by=cast.amina, episode=episode, made_to="The guardian service", words="They ring back."
+    )
+    referral_outcomes.record_outcome(
+        by=cast.bev,
+        episode=episode,
+        referral=Referral.objects.get(child=cast.kit, kind=Referral.Kind.NRM),
+        outcome="reasonable_positive",
+        decided_on=now().date(),
+        who="A deciding officer",
+        reference="NRM 1234",
+        words="There are grounds.",
+    )
+
+
 def _gone_and_back(cast: Cast) -> MissingEpisode:
     """Biniam's whole absence, with the talk after it."""
     episode = reports.report_missing(
@@ -303,6 +342,41 @@ def _gone_and_back(cast: Cast) -> MissingEpisode:
         by=cast.bev, episode=episode, version=episode.version, words="He misses his brother."
     )
     return episode
+
+
+def _ended_otherwise(cast: Cast, episode: MissingEpisode) -> None:
+    """What an absence that ended otherwise would say, and a death of which two people are sure.
+
+    Written as they are: the services would close the record to most of those who look here.
+    """
+    Ending.objects.create(
+        episode=episode,
+        kind="transferred",
+        happened_at=now(),
+        reason="His mother has moved.",
+        evidence="Their letter of today.",
+        to_authority=cast.westing,
+        to_name="A manager there",
+        recorded_by=cast.bev,
+    )
+    Death.objects.create(
+        child=cast.biniam,
+        died_on=date(2026, 1, 5),
+        how_known="The coroner wrote to us.",
+        recorded_by=cast.amina,
+        confirmed_at=now(),
+        confirmed_by=cast.bev,
+        confirmed_words="She rang the coroner.",
+    )
+    Death.objects.create(
+        child=cast.maisie,
+        died_on=date(2026, 1, 6),
+        how_known="A caller said so.",
+        recorded_by=cast.amina,
+        withdrawn_at=now(),
+        withdrawn_by=cast.bev,
+        withdrawn_reason="It was another girl.",
+    )
 
 
 def _lived_with_an_aunt(cast: Cast) -> Placement:

@@ -30,7 +30,7 @@ from casework.records.services import conflicts, drafts, emergencies, grants, pr
 from casework.records.services.searching import Wanted, find_children
 from casework.records.times import now
 from incidents.models import MissingEpisode, ReportCopy
-from incidents.services import closing, interviews, police, reports, returns
+from incidents.services import closing, interviews, police, referrals, reports, returns
 from protocols import engine
 from protocols.models import StepRun
 from protocols.publishing import publish_default
@@ -229,6 +229,7 @@ def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: Us
     episode = returned if missing == back else _reported(worker, missing, carer)
     fact = profile.record_fact(by=worker, child=missing, kind=FactKind.PHONE, words="07700 900123", source="")
     copy = ReportCopy.objects.filter(episode=episode)[0]
+    referral = referrals.refer_to_nrm(by=worker, episode=episode, reference="NRM 7")
     answers = {"children": [str(missing.pk)], "screens": {}}
     engine.fire_due(episode.pk)
     return {
@@ -242,6 +243,7 @@ def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: Us
         "answer_id": episode.police_answers.get().pk,
         "indicator_id": episode.indicators.get().pk,
         "news_id": episode.news.get().pk,
+        "referral_id": referral.pk,
         "interview_id": talk.pk,
         "meeting_id": episode.meetings.get().pk,
         "action_id": episode.actions.get().pk,

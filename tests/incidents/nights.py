@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Final
 
 from casework.records.models import Child
-from casework.records.times import now
+from casework.records.times import LONDON, now
 from incidents.models import MissingEpisode
 from incidents.rules import Move, Position
-from incidents.services import closing, interviews, reports, returns, spells
+from incidents.services import closing, endings, interviews, reports, returns, spells
 from tests.cast import Cast
 
 
@@ -69,6 +69,45 @@ def call_false(cast: Cast, episode: MissingEpisode) -> None:
     closing.record_false_report(by=cast.bev, episode=episode, reason="Was asleep in the attic.")
 
 
+def transfer(cast: Cast, episode: MissingEpisode) -> None:
+    episode.refresh_from_db()
+    endings.transfer_episode(
+        by=cast.bev,
+        episode=episode,
+        version=episode.version,
+        to_authority=cast.westing,
+        to_name="Ola Strand, team manager",
+        at=now(),
+        reason="Kit’s mother has moved there.",
+        evidence="Their letter of today.",
+    )
+
+
+def turn_18(cast: Cast, episode: MissingEpisode) -> None:
+    """The clock's own act, as the sweep does it on the birthday."""
+    today = now().astimezone(LONDON).date()
+    endings.turn_18(episode_id=episode.pk, born_on=today.replace(year=today.year - 18, day=1))
+
+
+def die(cast: Cast, episode: MissingEpisode) -> None:
+    today = now().astimezone(LONDON).date()
+    death = endings.record_death(
+        by=cast.amina, episode=episode, died_on=today, how_known="Inspector Hale came to us."
+    )
+    endings.confirm_death(
+        by=cast.bev, episode=episode, death=death, version=death.version, words="Rang Inspector Hale."
+    )
+
+
+def join(cast: Cast, episode: MissingEpisode) -> None:
+    """Ola's report turns out to tell of the same absence; it goes on."""
+    other = MissingEpisode.objects.filter(child=cast.ola).first() or report(cast, child=cast.ola)
+    episode.refresh_from_db()
+    endings.join_to(
+        by=cast.bev, episode=episode, version=episode.version, other=other, reason="Registered twice."
+    )
+
+
 MOVES: Final[dict[Move, Callable[[Cast, MissingEpisode], None]]] = {
     Move.AWAY: go_away,
     Move.MISSING: go_missing,
@@ -77,6 +116,9 @@ MOVES: Final[dict[Move, Callable[[Cast, MissingEpisode], None]]] = {
     Move.SIGN_OFF: sign_off,
     Move.REOPEN: reopen,
     Move.FALSE_REPORT: call_false,
+    Move.TRANSFER: transfer,
+    Move.DEATH: die,
+    Move.JOIN: join,
 }
 
 WAYS: Final[dict[Position, tuple[str, tuple[Move, ...]]]] = {
@@ -88,19 +130,21 @@ WAYS: Final[dict[Position, tuple[str, tuple[Move, ...]]]] = {
     Position.CLOSED: ("missing", (Move.RETURN, Move.SIGN_OFF)),
     Position.LATE_BACK: ("concern", (Move.RETURN,)),
     Position.FALSE_REPORT: ("missing", (Move.FALSE_REPORT,)),
+    Position.TRANSFERRED: ("missing", (Move.TRANSFER,)),
+    Position.DIED: ("missing", (Move.DEATH,)),
+    Position.MERGED: ("missing", (Move.JOIN,)),
 }
 
 
 def stands_at(cast: Cast, position: Position) -> MissingEpisode:
-    """Kit's episode, brought to that position; the exits nobody can take yet are written as they will be."""
-    if position in WAYS:
+    """Kit's episode, brought to that position."""
+    if position == Position.AGED_OUT:  # nobody does that; the clock does
+        episode = report(cast)
+        turn_18(cast, episode)
+    else:
         category, moves = WAYS[position]
         episode = report(cast, category)
         for move in moves:
             MOVES[move](cast, episode)
-    else:
-        episode = report(cast)
-        call_false(cast, episode)
-        MissingEpisode.objects.filter(pk=episode.pk).update(state=position.value)
     episode.refresh_from_db()
     return episode

@@ -135,3 +135,47 @@ def test_a_sign_names_what_and_who_and_the_childs_own_episode(cast: Cast) -> Non
     with pytest.raises(NotAllowed):
         record_indicator(by=cast.eve, child=cast.kit, code="self_harm", words="x", seen_by="Eve")
     assert not Indicator.objects.exists()
+
+
+def test_what_was_ticked_is_kept_under_its_concern(cast: Cast) -> None:
+    sign = record_indicator(
+        by=cast.carl,
+        child=cast.kit,
+        code="trafficking",
+        signs=["debt", "waiting_cars", "debt"],
+        words="",
+        seen_by="Carl Penrose",
+        seen_at=now() - timedelta(hours=3),
+    )
+    sign.refresh_from_db()
+    assert (sign.signs, sign.words) == (["debt", "waiting_cars"], "")
+    assert now() - sign.seen_at > timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"signs": ["older_partner"]}, "signs"),
+        ({"code": "self_harm", "signs": ["debt"]}, "signs"),
+        ({"signs": [], "words": " "}, "words"),
+        ({"signs": ["debt"], "seen_at": "ahead"}, "seen_at"),
+    ],
+)
+def test_a_tick_belongs_to_its_concern_and_lies_in_the_past(
+    cast: Cast, changes: dict[str, object], field: str
+) -> None:
+    if changes.get("seen_at"):
+        changes = {**changes, "seen_at": now() + timedelta(hours=1)}
+    said = {"code": "trafficking", "words": "", "seen_by": "Carl", **changes}
+    with pytest.raises(Invalid) as refusal:
+        record_indicator(by=cast.carl, child=cast.kit, **said)  # type: ignore[arg-type]
+    assert refusal.value.field == field
+    assert not Indicator.objects.exists()
+
+
+def test_whoever_talks_with_the_child_afterwards_records_what_they_hear(cast: Cast) -> None:
+    said = {"code": "criminal_exploitation", "signs": ["train_tickets"], "words": "", "seen_by": "Ines"}
+    record_indicator(by=cast.ines, child=cast.kit, **said)  # type: ignore[arg-type]
+    with pytest.raises(NotAllowed):
+        record_indicator(by=cast.dee, child=cast.kit, **said)  # type: ignore[arg-type]
+    assert Indicator.objects.get().recorded_by == cast.ines

@@ -13,19 +13,20 @@ from incidents.rules import Move, Position
 LONDON = ZoneInfo("Europe/London")
 
 # One line a position, one column a move: what the field's rules say, written down a second time.
-#   away missing located return sign_off reopen false transfer age_out death
+#   away missing located return sign_off reopen false transfer age_out death join
 EXPECTED = """
-concern      away missing -        late_back -      -         false_report transferred aged_out died
-away         -    missing located  follow_up -      -         false_report transferred aged_out died
-missing      away -       located  follow_up -      -         false_report transferred aged_out died
-located      away missing -        follow_up -      -         -            transferred aged_out died
-follow_up    -    -       -        -         closed -         -            transferred aged_out died
-closed       -    -       -        -         -      follow_up -            transferred aged_out died
-late_back    -    -       -        -         -      -         -            transferred aged_out died
-false_report -    -       -        -         -      -         -            -           -        -
-transferred  -    -       -        -         -      -         -            -           -        -
-aged_out     -    -       -        -         -      -         -            -           -        -
-died         -    -       -        -         -      -         -            -           -        -
+concern      away missing -        late_back -      -         false_report transferred aged_out died merged
+away         -    missing located  follow_up -      -         false_report transferred aged_out died merged
+missing      away -       located  follow_up -      -         false_report transferred aged_out died merged
+located      away missing -        follow_up -      -         -            transferred aged_out died merged
+follow_up    -    -       -        -         closed -         -            transferred aged_out died merged
+closed       -    -       -        -         -      follow_up -            transferred aged_out died merged
+late_back    -    -       -        -         -      -         -            transferred aged_out died merged
+false_report -    -       -        -         -      -         -            -           -        -    -
+transferred  -    -       -        -         -      -         -            -           -        -    -
+aged_out     -    -       -        -         -      -         -            -           -        -    -
+died         -    -       -        -         -      -         -            -           -        -    -
+merged       -    -       -        -         -      -         -            -           -        -    -
 """
 CASES = [
     (Position(row[0]), move, None if cell == "-" else Position(cell))

@@ -59,7 +59,7 @@ ROWS = [
 def test_the_default_has_every_row_in_its_order() -> None:
     rows = dict.fromkeys(step.code.rstrip("abcd") for step in DEFAULT.steps)
     assert list(rows) == ROWS
-    assert len(DEFAULT.steps) == 56
+    assert len(DEFAULT.steps) == 58
 
 
 def test_each_spell_has_its_own_first_steps_and_the_meetings_count_on() -> None:
@@ -79,7 +79,7 @@ def test_the_default_says_what_is_binding_and_on_what_ground() -> None:
     basis = {step.code: step.basis for step in DEFAULT.steps}
     assert {code for code, ground in basis.items() if ground == "national_guidance"} == {
         *("P2", "E1", "A1", "T0", "T1", "T1b", "T4a", "T4b", "T4c", "T4d", "T8a", "T8c", "T11", "T17"),
-        *("L0a", "L0b", "L4", "R1", "R2a", "R2b", "R3", "R5"),
+        *("L0a", "L0b", "L0c", "L4", "R1", "R2a", "R2b", "R2c", "R3", "R5"),
     }
     assert all(step.citation for step in DEFAULT.steps)
 

@@ -57,6 +57,19 @@ def test_a_trafficked_child_reported_missing_at_2240_without_a_call_to_the_polic
     assert due(KIT_TRAFFICKED, "T9") == NIGHT + 12 * HOUR
 
 
+def test_a_referral_of_years_ago_meets_every_spell_and_a_call_only_its_own() -> None:
+    ended = replace(KIT_TRAFFICKED.spells[0], ended_at=NIGHT + HOUR)
+    again = replace(ended, ordinal=2, started_at=NIGHT + 3 * HOUR, ended_at=None)
+    long_ago = Met(london(1, 9), None, "Referred already", lasts=True)
+    told = Met(NIGHT + HOUR / 2, None, "The Home Office was told: missing")
+    facts = replace(
+        KIT_TRAFFICKED, spells=(ended, again), met={"nrm_referred": long_ago, "home_office_told": told}
+    )
+    steps = planned(facts)
+    assert [steps["T4c", spell, 0].met for spell in (1, 2)] == [long_ago, long_ago]
+    assert [steps["T4b", spell, 0].met for spell in (1, 2)] == [told, None]
+
+
 def test_without_any_risk_there_are_ten_minutes_to_phone_and_a_day_to_meet() -> None:
     assert due(KIT_MISSING, "T0") == NIGHT + 10 * MINUTE
     assert due(KIT_MISSING, "T1") == NIGHT
@@ -82,7 +95,7 @@ def test_each_high_risk_brings_the_call_and_the_meeting_forward(facts: EpisodeFa
 def test_kit_walks_in_at_two_and_only_what_follows_a_return_is_left() -> None:
     steps = planned(back_at(KIT_TRAFFICKED, london(20, 2)))
     assert {code for (code, _, _), step in steps.items() if not step.stopped} == {
-        *("R1", "R2a", "R2b", "R3", "R4", "R5", "R6", "R7", "R9")
+        *("R1", "R2a", "R2b", "R2c", "R3", "R4", "R5", "R6", "R7", "R9")
     }
     assert {step.stopped for (code, _, _), step in steps.items() if code == "T9"} == {"The child is back."}
     assert steps["E3", 1, 0].stopped == "The child was recorded missing."  # what came first ended it

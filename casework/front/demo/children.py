@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from casework.front.demo.people import ADA, AMINA, CARL, MO, Person
@@ -44,10 +44,14 @@ class Young:
     registered_by: Person = ADA
     place_code: str = "K2"
     provider_code: str = "PR4"
+    turned_18_days_ago: int | None = None
 
     def born_on(self, today: date) -> date:
         """On New Year's Day, so that nobody's age changes while the demo is being looked at."""
-        return date(today.year - self.age, 1, 1)
+        if self.turned_18_days_ago is None:
+            return date(today.year - self.age, 1, 1)
+        day = today - timedelta(days=self.turned_18_days_ago)
+        return date(day.year - 18, day.month, min(day.day, 28))  # every year has a 28 February
 
     def home(self, places: Places) -> Home:
         home: Home = getattr(places, self.home_field)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from casework.records.local_time import WALL
 from casework.records.models import Child, ChronologyEntry, LegalStatus, LocalAuthority, Placement
-from incidents.models import NOT_BACK, Category, MissingEpisode, Spell, State
+from incidents.models import NO_ABSENCE, NOT_BACK, Category, MissingEpisode, Spell
 from incidents.verbs import IMPORT_VERBS
 
 CODE_OF: Final = {Category.MISSING: "M", Category.AWAY: "A"}
@@ -171,7 +171,7 @@ def _episodes(ids: Collection[UUID]) -> defaultdict[UUID, list[RecordedEpisode]]
     )
     rows = list(
         MissingEpisode.objects.filter(child__in=ids)
-        .exclude(state=State.FALSE_REPORT)
+        .exclude(state__in=NO_ABSENCE)
         .annotate(is_worked_on=Exists(worked_on))
         .order_by("noticed_at")
     )

@@ -2,11 +2,13 @@
 
 Which day begins and ends a row:
 
-- A row is a spell of category away or missing. Being late is none, and a false report has none.
+- A row is a spell of category away or missing. Being late is none; a false report has none, nor has one that
+  was joined to another report of the same absence.
 - It begins on the day from which the child was gone (`missing_from`) when it is the first such spell of its
   episode; a later one begins when it was decided.
 - Missing ends on the day the child was found. Away ends on the day the child was back: being located in
   between, in a police cell say, does not end it; going missing again does.
+- Away that ended otherwise (another authority, a death) ends on that day, located or not.
 - Where an absence was reported and over within minutes, it ends when the child was found or back, not when
   that was typed.
 - A row still open on the 18th birthday ends on it. Somebody born on 29 February has it on 1 March.
@@ -60,14 +62,16 @@ absence AS (
     SELECT s.id AS spell_id, s.ordinal, s.category, s.started_at, s.ended_at,
            e.id AS episode_id, e.reference AS episode_reference, e.child_id, e.state, e.located_at,
            e.returned_at, coalesce(greatest(e.left_at, e.last_seen_at), e.noticed_at) AS missing_from,
-           s.ordinal = 1 OR late.id IS NOT NULL AS is_first, next.started_at AS gone_again_at
+           s.ordinal = 1 OR late.id IS NOT NULL AS is_first, next.started_at AS gone_again_at,
+           other.happened_at AS otherwise_at
     FROM incidents_missingepisode e
     JOIN incidents_spell s ON s.episode_id = e.id
     LEFT JOIN incidents_spell late
         ON late.episode_id = e.id AND late.ordinal = s.ordinal - 1 AND late.category = 'concern'
     LEFT JOIN incidents_spell next
         ON next.episode_id = e.id AND next.ordinal = s.ordinal + 1 AND next.ordinal > 1
-    WHERE e.authority_id = %(authority_id)s AND e.state <> 'false_report'
+    LEFT JOIN incidents_ending other ON other.episode_id = e.id
+    WHERE e.authority_id = %(authority_id)s AND e.state NOT IN ('false_report', 'merged')
       AND s.category IN ('missing', 'away')
       AND (e.returned_at IS NULL OR e.returned_at >= %(first_day)s::date - 1)),
 gone AS (
@@ -84,7 +88,7 @@ day AS (
                WHEN gone_again_at IS NOT NULL THEN gone_again_at
                WHEN returned_at IS NOT NULL AND is_only THEN returned_at
                WHEN returned_at IS NOT NULL THEN greatest(ended_at, returned_at)
-               WHEN state NOT IN ('open', 'located') THEN ended_at
+               WHEN state NOT IN ('open', 'located') THEN greatest(ended_at, otherwise_at)
            END AT TIME ZONE 'Europe/London')::date AS over_on
     FROM gone OFFSET 0),
 whole AS (

@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from casework.front.returns.missing_rows import MissingRow, missing_rows
-from casework.front.returns.rules import RULES, Around, Days, Rule, eighteenth_birthday
+from casework.front.returns.rules import RULES, Around, Days, Rule
+from casework.records.local_time import eighteenth_birthday
 from casework.records.models import FileKind, ImportedRow, LegalStatus, LocalAuthority, Placement
 from casework.records.return_years import ReturnYear
 from casework.records.times import LONDON, now

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from casework.front.returns.missing_rows import MissingRow
+from casework.records.local_time import eighteenth_birthday
 from casework.records.return_years import ReturnYear
 
 DIED_OR_TURNED_18_MISSING: Final = "E8"
@@ -200,11 +201,3 @@ def _ends_with_care_at_18(row: MissingRow, around: Around) -> bool:
     """At 18 care ends by law, whether or not somebody has written that down."""
     on_birthday = row.end_on is not None and row.end_on == eighteenth_birthday(row.born_on)
     return on_birthday and any(stay.until_on in (row.end_on, None) for stay in around.care)
-
-
-def eighteenth_birthday(born_on: date) -> date:
-    """The day; 1 March for somebody born on 29 February."""
-    try:
-        return born_on.replace(year=born_on.year + 18)
-    except ValueError:
-        return date(born_on.year + 18, 3, 1)

@@ -6,6 +6,7 @@ from .audit import AuditEntry
 from .child import Child, FactKind, LegalStatus, ProfileFact, Sex
 from .chronology import ChronologyEntry
 from .conflict import ConflictOfInterest
+from .death import Death
 from .emergency import BrokenGlass
 from .front_door import Draft, FormKey, Heartbeat
 from .grant import ChildGrant
@@ -42,6 +43,7 @@ __all__ = [
     "ChildSearch",
     "ChronologyEntry",
     "ConflictOfInterest",
+    "Death",
     "Disclosure",
     "Draft",
     "EpisodeNumber",

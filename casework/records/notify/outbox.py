@@ -55,7 +55,7 @@ WITHDRAW_FOR_EPISODE: Final = """
 WITH withdrawn AS (
     UPDATE records_notification
     SET state = 'withdrawn', reason = %(reason)s, lease_token = NULL, lease_until = NULL, next_try_at = NULL
-    WHERE episode_id = %(episode)s AND state = 'queued' AND stops_on_return
+    WHERE episode_id = %(episode)s AND state = 'queued' AND (stops_on_return OR %(is_all)s)
     RETURNING id)
 INSERT INTO records_notificationevent (id, notification_id, kind, reason)
 SELECT gen_random_uuid(), id, 'withdrawn', %(reason)s FROM withdrawn"""
@@ -65,6 +65,15 @@ WITH withdrawn AS (
     UPDATE records_notification
     SET state = 'withdrawn', reason = %(reason)s, lease_token = NULL, lease_until = NULL, next_try_at = NULL
     WHERE child_id = %(child)s AND recipient_id = ANY(%(people)s) AND state = 'queued'
+    RETURNING id)
+INSERT INTO records_notificationevent (id, notification_id, kind, reason)
+SELECT gen_random_uuid(), id, 'withdrawn', %(reason)s FROM withdrawn"""
+
+WITHDRAW_ABOUT: Final = """
+WITH withdrawn AS (
+    UPDATE records_notification
+    SET state = 'withdrawn', reason = %(reason)s, lease_token = NULL, lease_until = NULL, next_try_at = NULL
+    WHERE child_id = %(child)s AND state = 'queued'
     RETURNING id)
 INSERT INTO records_notificationevent (id, notification_id, kind, reason)
 SELECT gen_random_uuid(), id, 'withdrawn', %(reason)s FROM withdrawn"""
@@ -105,10 +114,20 @@ def queue(
     Notification.objects.bulk_create([owed], ignore_conflicts=True)
 
 
-def withdraw(episode_id: UUID, reason: str) -> int:
-    """Take back what is unsent and stops at a return; how many. The caller holds the episode's lock."""
+def withdraw(episode_id: UUID, reason: str, *, is_all: bool = False) -> int:
+    """Take back what is unsent and stops at a return, or all that is unsent; how many.
+
+    The caller holds the episode's lock.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(WITHDRAW_FOR_EPISODE, {"episode": episode_id, "reason": reason})
+        cursor.execute(WITHDRAW_FOR_EPISODE, {"episode": episode_id, "reason": reason, "is_all": is_all})
+        return int(cursor.rowcount)
+
+
+def withdraw_about(child: Child, reason: str) -> int:
+    """Take back whatever is unsent about a child, whomever it was for; how many messages."""
+    with connection.cursor() as cursor:
+        cursor.execute(WITHDRAW_ABOUT, {"child": child.pk, "reason": reason})
         return int(cursor.rowcount)
 
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from casework.records.access import Standing, may_be_told, standing_of
-from casework.records.models import Child, Disclosure, Notification, NotificationEvent
+from casework.records.models import Child, Death, Disclosure, Notification, NotificationEvent
 from casework.records.times import CaseworkNow, is_pretended
 
 from .letters import letter_for
@@ -31,6 +31,7 @@ NO_LONGER_WANTED: Final = "The child is back."
 NO_LONGER_ALLOWED: Final = "This person no longer has access to the record."
 NO_TEXTS: Final = "Text messages are switched off."
 NO_NUMBER: Final = "This person has no mobile number any more."
+A_DEATH: Final = "A death is recorded: nobody gets a message about this child by itself."
 NOT_REACHED: Final = "The mail server could not be reached."
 NOT_WRITTEN: Final = "The message could not be written."
 TOLD_AFTERWARDS: Final = "Part of a past that was told afterwards: it counts as sent here, and nothing left."
@@ -93,6 +94,8 @@ def _obstacle(owed: Notification) -> str:
         return NO_NUMBER if are_sent() else NO_TEXTS
     if owed.child is None:
         return "" if owed.recipient.is_active else NO_LONGER_ALLOWED
+    if Death.objects.filter(child=owed.child, withdrawn_at=None).exists():
+        return A_DEATH
     return "" if may_be_told(owed.recipient, owed.child) else NO_LONGER_ALLOWED
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 
-from casework.records.times import now, pretend_now
+from casework.records.times import pretend_now
 from incidents.models import MissingEpisode, Return, Spell
-from incidents.services import reports, returns
+from incidents.services import endings, reports, returns
+from protocols.engine import end_at_18
+from protocols.publishing import publish_default
+from tests.cast import Cast
 from tests.front.returns.spring import HOUR, Y2025, Y2026, Spring, on
-from tests.incidents.nights import call_false, reopen, sign_off
+from tests.incidents.nights import call_false, die, join, reopen, sign_off, transfer
 
 pytestmark = pytest.mark.django_db
 KIT = "EX-20417"
@@ -250,11 +254,60 @@ def test_an_absence_after_the_birthday_is_no_childs(spring: Spring) -> None:
     assert spring.rows() == []
 
 
-@pytest.mark.parametrize("state", ["transferred", "died"])
-def test_an_exit_ends_what_was_running(spring: Spring, state: str) -> None:
-    """Nobody can take these exits yet; they are written here as they will be."""
+@pytest.mark.parametrize("otherwise", [transfer, die])
+def test_an_exit_ends_what_was_running(
+    spring: Spring, otherwise: Callable[[Cast, MissingEpisode], None]
+) -> None:
     episode = spring.goes("2026-03-10 22:40", "away")
     pretend_now(on("2026-03-15 12:00"))
-    Spell.objects.update(ended_at=now())
-    MissingEpisode.objects.filter(pk=episode.pk).update(state=state)
+    otherwise(spring.cast, episode)
     assert spring.rows() == [(KIT, "A", "10/03/2026", "15/03/2026")]
+
+
+@pytest.mark.parametrize("otherwise", [transfer, die])
+def test_away_and_located_ends_with_the_exit_and_missing_when_found(
+    spring: Spring, otherwise: Callable[[Cast, MissingEpisode], None]
+) -> None:
+    away = spring.goes("2026-03-10 22:40", "away")
+    missing = spring.goes("2026-03-10 22:50", child=spring.cast.ola)
+    for episode in (away, missing):
+        spring.is_located(episode, "2026-03-12 14:00")
+    pretend_now(on("2026-03-15 12:00"))
+    for episode in (away, missing):
+        otherwise(spring.cast, episode)
+    assert spring.rows() == [
+        (KIT, "A", "10/03/2026", "15/03/2026"),
+        (OLA, "M", "10/03/2026", "12/03/2026"),
+    ]
+
+
+def test_a_death_known_later_ends_the_row_on_its_own_day(spring: Spring) -> None:
+    episode = spring.goes("2026-03-10 22:40")
+    pretend_now(on("2026-03-20 12:00"))
+    death = endings.record_death(
+        by=spring.cast.amina, episode=episode, died_on=date(2026, 3, 12), how_known="The coroner wrote."
+    )
+    assert spring.rows() == [(KIT, "M", "10/03/2026", "")]
+    endings.confirm_death(
+        by=spring.cast.bev, episode=episode, death=death, version=death.version, words="Rang the coroner."
+    )
+    assert spring.rows() == [(KIT, "M", "10/03/2026", "12/03/2026")]
+
+
+def test_18_while_missing_ends_the_row_on_the_birthday_whenever_the_clock_ran(spring: Spring) -> None:
+    cast = spring.cast
+    type(cast.ola).objects.filter(pk=cast.ola.pk).update(born_on=date(2008, 3, 20))
+    publish_default(authority=cast.exampleshire)
+    spring.goes("2026-03-18 22:40", child=cast.ola)
+    pretend_now(on("2026-03-19 23:59"))
+    assert end_at_18() == 0
+    pretend_now(on("2026-03-22 07:00"))  # nothing ran for two days
+    assert (end_at_18(), end_at_18()) == (1, 0)
+    assert spring.rows() == [(OLA, "M", "18/03/2026", "20/03/2026")]
+
+
+def test_of_two_reports_of_one_absence_the_return_counts_one(spring: Spring) -> None:
+    kit = spring.goes("2026-03-10 22:40")
+    spring.goes("2026-03-10 22:45", child=spring.cast.ola)
+    join(spring.cast, kit)
+    assert spring.rows() == [(OLA, "M", "10/03/2026", "")]

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from casework.front.returns import rules
 from casework.front.returns.missing_rows import MissingRow
 from casework.front.returns.rules import HELD, RULES, Around, Days
+from casework.records.local_time import eighteenth_birthday
 from casework.records.return_years import ReturnYear
 
 DAY: Final = timedelta(days=1)
@@ -137,5 +137,5 @@ def test_a_return_without_its_time_is_worth_a_second_look() -> None:
 
 
 def test_the_eighteenth_birthday_of_29_february_is_1_march() -> None:
-    assert rules.eighteenth_birthday(date(2008, 2, 29)) == date(2026, 3, 1)
-    assert rules.eighteenth_birthday(date(2008, 2, 28)) == date(2026, 2, 28)
+    assert eighteenth_birthday(date(2008, 2, 29)) == date(2026, 3, 1)
+    assert eighteenth_birthday(date(2008, 2, 28)) == date(2026, 2, 28)

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from casework.front.demo.people import BEV, INES, OMAR, Person
 from casework.front.demo.story.answers import ANSWERS
 from casework.front.demo.story.stage import Colleagues, Stage
+from casework.records.local_time import eighteenth_birthday, parse_local
 from casework.records.models import Child, PoliceForce
 from casework.records.services import telling
 from incidents.models import Category, Grade, MissingEpisode, ReturnInterview
-from incidents.services import closing, heard, interviews, police, reports, returns, risk, spells
-from protocols import acts
+from incidents.services import (
+    closing,
+    heard,
+    interviews,
+    police,
+    referrals,
+    reports,
+    returns,
+    risk,
+    spells,
+)
+from protocols import acts, engine
 from protocols.models import StepRun
 
 POLICE_STATION_CALLS: Final = "Sergeant Odell, control room"
@@ -202,6 +213,42 @@ class Absence:
             purpose=purpose,
             episode_id=self.episode.pk,
         )
+        self._wake()
+
+    def home_office_told(
+        self, at: datetime, name: str, reference: str, words: str = "", *, is_found: bool = False
+    ) -> None:
+        """Rung by whoever is on duty: a telling, and a referral with its reference."""
+        self.stage.until(at)
+        referrals.tell_home_office(
+            by=self.stage.on_duty(self.child, at, self._duty),
+            episode=self.episode,
+            is_found=is_found,
+            told_at=at,
+            told_name=name,
+            reference=reference,
+            words=words,
+        )
+        self._wake()
+
+    def referred(self, at: datetime, reference: str, words: str) -> None:
+        """To the National Referral Mechanism, while the child is missing."""
+        self.stage.until(at)
+        by = self.stage.on_duty(self.child, at, self._duty)
+        referrals.refer_to_nrm(by=by, episode=self.episode, made_at=at, reference=reference, words=words)
+        self._wake()
+
+    def guardian_asked(self, at: datetime, made_to: str, words: str) -> None:
+        self.stage.until(at)
+        by = self.stage.on_duty(self.child, at, self._duty)
+        referrals.ask_for_guardian(by=by, episode=self.episode, made_at=at, made_to=made_to, words=words)
+        self._wake()
+
+    def turned_18(self) -> None:
+        """The birthday comes while nobody knows where they are: the clock ends the absence at midnight."""
+        birthday = eighteenth_birthday(self.child.born_on)
+        self.stage.until(parse_local(birthday, time()) + timedelta(seconds=20))
+        engine.end_at_18()
         self._wake()
 
     def recorded_away(self, at: datetime, whereabouts: str) -> None:

@@ -21,9 +21,6 @@ ANSWERS: Final[Mapping[str, Sequence[str]]] = {
         "Ports, the two known addresses and the car wash on the ring road.",
         "A boy in the same house knows the driver; his home has been told.",
     ),
-    "T4b": ("Told by phone; their reference is on the file.",),
-    "T4c": ("Made by the social worker in the first week; a copy was sent again today.",),
-    "T4d": ("The guardian has been told. She knows of a cousin in Farshire, and asks around.",),
     "T6": (
         "The sergeant in the control room.",
         "Police visit the two addresses; the home rings friends; we speak again at the end of the shift.",
@@ -70,9 +67,4 @@ ANSWERS: Final[Mapping[str, Sequence[str]]] = {
     "R8": ("Not brought forward. The plan was changed this week, and the next review is in a month.",),
     "R10c": ("Next Tuesday.", "A worker whom they choose, twice a week."),
     "R10d": ("This home is not right for them. Another one nearer to friends is being looked for.",),
-}
-# Of a child who is from here.
-NOT_FROM_ABROAD: Final[Mapping[str, Sequence[str]]] = {
-    "T4b": ("Need not be told: not from abroad.",),
-    "T4d": ("There is no guardian here for a child who is not from abroad.",),
 }

@@ -93,6 +93,27 @@ def tyler_is_back_and_his_aunt_does_not_know(stage: Stage) -> None:
     tyler.back(stage.ago(minutes=27), "Walked in with wet feet. He had been by the river.", condition="Cold.")
 
 
+def idris_turned_18_while_missing(stage: Stage) -> None:
+    """Nobody has found him. The absence of a child ended on his birthday; adults’ services go on."""
+    idris = Absence(stage, stage.child("EX-20031"), WINNIE, duty=FEMI)
+    at = stage.on_day(44, "21:10")
+    idris.reported(
+        at,
+        last_seen=at - 100 * MINUTE,
+        where="Harbour Place, hall",
+        story="Left with a rucksack and his birth certificate, and said that he would not be needing us.",
+        wearing="Army jacket, black boots",
+        checks=("room", "phoned", "friends"),
+    )
+    idris.step(at + MINUTE / 2, "E1")
+    idris.police_told(at + 9 * MINUTE)
+    idris.step(at + 12 * MINUTE, "T1")
+    idris.police_graded(at + 40 * MINUTE, Grade.MEDIUM)
+    idris.graded(at + 55 * MINUTE, Grade.MEDIUM, "Seventeen, planned, and means to stay away.")
+    idris.news(stage.on_day(38, "10:20"), "information", "His card was used in a town in the north.", by=FEMI)
+    idris.turned_18()
+
+
 def ellie_was_in_the_garden_room(stage: Stage) -> None:
     """A report that was mistaken."""
     ellie = Absence(stage, stage.child("EX-20590"), PAVEL, duty=FEMI)

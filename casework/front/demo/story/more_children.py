@@ -171,6 +171,16 @@ HARBOUR: Final = (
         worker=THEO,
         place_code="K3",
     ),
+    Young(
+        *("EX-20031", "Idris", "Kell", 17, BOY, "harbour_place", WINNIE, AGREED),
+        (
+            Fact(LOOKS, "About 183 cm, shaved head, army jacket.", "Winnie", 60),
+            Fact(Kind.FAMILY, "A half-brother in the north whom nobody has met.", "File", 90),
+        ),
+        worker=THEO,
+        place_code="K3",
+        turned_18_days_ago=30,
+    ),
 )
 
 FOSTERED: Final = (

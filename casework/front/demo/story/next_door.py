@@ -32,15 +32,22 @@ def biniam_may_be_trafficked(stage: Stage) -> None:
     biniam.step(at + 4 * MINUTE, "T1", words=("Form, photo and the car’s number sent.",))
     biniam.police_graded(at + 15 * MINUTE, Grade.HIGH, "Duty Inspector Haskins")
     biniam.graded(at + 22 * MINUTE, Grade.HIGH, "Unaccompanied, in debt bondage, taken by a man we know of.")
-    biniam.told(
+    biniam.home_office_told(
         at + 35 * MINUTE,
-        "home_office",
         "Command and control unit",
-        "An unaccompanied child is missing; trafficking is suspected.",
-        "So that ports and casework know.",
+        "HO-26-118840",
+        "They tell the ports and the caseworker, and ask to be rung when he is found.",
     )
     biniam.step(at + 40 * MINUTE, "T4a", OMAR)
     _host_is_told(biniam, at + 55 * MINUTE)
+    biniam.referred(
+        at + 75 * MINUTE,
+        "NRM-26-07719",
+        "Debt for the journey, a phone that a stranger gave him, the same car twice.",
+    )
+    biniam.guardian_asked(
+        at + 90 * MINUTE, "Guardianship service, night line", "They ring back in the morning."
+    )
     biniam.asked_for(
         at + 150 * MINUTE,
         said_name="His uncle; gave no other name",

@@ -2,24 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from casework.front.demo.story.answers import ANSWERS, NOT_FROM_ABROAD
-from casework.front.demo.story.tellings import MET_BY_TELLING
+from casework.front.demo.story.answers import ANSWERS
+from casework.front.demo.story.tellings import MET_BY_TELLING, tell_for
 from casework.records.holders import who_holds
 from casework.records.models import User
-from incidents.models import MissingEpisode
+from casework.records.times import now
+from incidents.models import MissingEpisode, Referral
+from incidents.services import referrals
 from protocols import acts
 from protocols.models import Step, StepRun
 from protocols.rulebook import ALSO_TICKED
 
+Kind = Referral.Kind
 TOLD_IN_STORIES: Final = ("E1", "E3", "T1", "T9", "L1", "I1")  # done when a story says so, or late, or never
 EARLY: Final = timedelta(minutes=10)
 SOON: Final = timedelta(minutes=4)
+
+
+# ---- steps that a record meets ----
+
+
+def _home_office(kind: str) -> Callable[[User, MissingEpisode], object]:
+    def tell(by: User, episode: MissingEpisode) -> object:
+        if not episode.child.is_unaccompanied:
+            return _need_not(by, episode, Kind.HOME_OFFICE_NOT_TOLD)
+        return referrals.tell_home_office(
+            by=by,
+            episode=episode,
+            is_found=kind == Kind.HOME_OFFICE_FOUND,
+            told_at=now(),
+            told_name="Command and control unit",
+            words="They write it down and ask to be rung again.",
+        )
+
+    return tell
+
+
+def _refer(by: User, episode: MissingEpisode) -> object:
+    return referrals.refer_to_nrm(by=by, episode=episode, words="Everything that points to exploitation.")
+
+
+def _guardian(by: User, episode: MissingEpisode) -> object:
+    if not episode.child.is_unaccompanied:
+        return _need_not(by, episode, Kind.GUARDIAN_NOT_ASKED)
+    return referrals.ask_for_guardian(by=by, episode=episode, made_to="Guardianship service")
+
+
+def _need_not(by: User, episode: MissingEpisode, kind: str) -> object:
+    return referrals.decide_not_to(by=by, episode=episode, kind=kind, reason="Not from abroad.")
+
+
+RECORDS: Final[Mapping[str, Callable[[User, MissingEpisode], object]]] = {
+    "home_office_told": _home_office(Kind.HOME_OFFICE_MISSING),
+    "home_office_found_told": _home_office(Kind.HOME_OFFICE_FOUND),
+    "nrm_referred": _refer,
+    "guardian_asked": _guardian,
+}
 
 
 @dataclass(frozen=True)
@@ -30,10 +74,23 @@ class Chore:
     at: datetime
 
     @property
+    def episode_id(self) -> UUID:
+        return episode_of(self.step_run).pk
+
+    @property
     def answers(self) -> dict[str, str]:
-        step, child = self.step_run.step, episode_of(self.step_run).child
-        said = NOT_FROM_ABROAD if step.code in NOT_FROM_ABROAD and not child.is_unaccompanied else ANSWERS
-        return dict(zip(step.evidence, said[step.code], strict=True))
+        step = self.step_run.step
+        return dict(zip(step.evidence, ANSWERS[step.code], strict=True))
+
+    def do(self, by: User) -> None:
+        """Answer the step's questions, or make the record that meets it."""
+        met_by, episode = self.step_run.step.met_by, episode_of(self.step_run)
+        if met_by in RECORDS:
+            RECORDS[met_by](by, episode)
+        elif met_by in MET_BY_TELLING:
+            tell_for(met_by, episode, by, self.at)
+        else:
+            acts.complete_step(by=by, step_run=self.step_run, evidence=self.answers)
 
 
 def next_chore(
@@ -55,7 +112,7 @@ def _left_to_routine(episodes: Collection[UUID]) -> list[StepRun]:
 
 
 def _is_routine(step: Step) -> bool:
-    is_known = not step.met_by or step.met_by in MET_BY_TELLING or step.met_by in ALSO_TICKED
+    is_known = not step.met_by or step.met_by in (*MET_BY_TELLING, *RECORDS, *ALSO_TICKED)
     return is_known and step.code not in TOLD_IN_STORIES and step.kind != "tell"
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from casework.front.demo.people import Person
 from casework.front.demo.story.routine import Chore, comes_round, episode_of, holder_of, next_chore
-from casework.front.demo.story.tellings import tell_for
 from casework.records.local_time import WALL, parse_local
 from casework.records.models import Child, User
 from casework.records.notify.settling import count_as_sent
@@ -81,12 +80,11 @@ class Stage:
         by = self._who(row, max(chore.at, row.due_at))  # at a change of cover whoever comes on, not who goes
         if by is None:
             self._undone.add(row.pk)
-        elif row.state in acts.OPEN and row.superseded_at is None and row.step.met_by:
-            self._undone.add(row.pk)  # tried once: the fact meets it, or whoever is left is left
-            tell_for(row.step.met_by, episode_of(row), by, chore.at)
-            self._look_again(row)
         elif row.state in acts.OPEN and row.superseded_at is None:
-            acts.complete_step(by=by, step_run=row, evidence=chore.answers)
+            if row.step.met_by:
+                self._undone.add(row.pk)  # tried once: the fact meets it, or whoever is left is left
+            chore.do(by)
+            self._look_again(row)
             if comes_round(row) and row.due_at > chore.at:
                 self._looks.add((row.due_at, episode_of(row).pk))
 

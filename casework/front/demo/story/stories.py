@@ -34,6 +34,7 @@ def _present(tell: Callable[[Stage], None], days_ago: float) -> Story:
 
 PAST: Final = tuple(_past(past) for past in (*LARCHWOOD, *ROWAN, *TERN, *OTHERS))
 PRESENT: Final = (
+    _present(follow_ups.idris_turned_18_while_missing, 44),
     _present(open_now.dev_has_been_gone_for_nineteen_days, 19),
     _present(follow_ups.ellie_was_in_the_garden_room, 18),
     _present(looking.aishas_record_was_opened_in_an_emergency, 12),

@@ -19,6 +19,7 @@ from casework.front.pages.children.fact_forms import StillTrueForm
 from casework.front.pages.kit import days_only, words
 from casework.front.pages.kit.cards import SummaryRow
 from casework.front.pages.kit.freshness import Freshness, freshness
+from casework.front.pages.kit.referral_lines import lines_of
 from casework.records import code_lists
 from casework.records.access import (
     Standing,
@@ -31,7 +32,7 @@ from casework.records.access import (
 from casework.records.acts import Act
 from casework.records.models import Child, FactKind, Placement, ProfileFact, User
 from casework.records.times import CaseworkNow
-from incidents.models import MissingEpisode, News, UnverifiedInformation
+from incidents.models import MissingEpisode, News, Referral, UnverifiedInformation
 from incidents.queries import EpisodeLine, enquiries_about, episodes_of
 
 GROUPS: Final = (
@@ -112,6 +113,7 @@ def record_of(user: User, child: Child, at: datetime) -> dict[str, object]:
         "lives_somewhere": any(card.is_current for card in placements),
         "still": StillTrueForm(),
         "episodes": [_episode_row(standing, line, at) for line in episodes_of(user, child)],
+        "referrals": lines_of(child) if sees(standing, child, Referral, "reference") else [],
         "rows": _rows_of_record(child),
         "may": acts_on(standing, child),
         "sees_addresses": may_see_location(user, child),

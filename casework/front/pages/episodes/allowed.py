@@ -36,3 +36,12 @@ def episode_to_read(request: HttpRequest, episode_id: UUID) -> MissingEpisode:
             "This page is the authority’s. What the home needs is on the home’s page of the report."
         )
     return episode
+
+
+def may_do(request: HttpRequest, act: Act, episode: MissingEpisode) -> bool:
+    """Whether `episode_to` would let this person in: by a role here, or by a grant from elsewhere."""
+    try:
+        require_for(person(request), act, episode.child)
+    except NotAllowed:
+        return False
+    return True

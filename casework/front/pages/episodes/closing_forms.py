@@ -24,7 +24,10 @@ class ReopenForm(GovForm):
 
 class FalseReportForm(GovForm):
     reason = NarrativeField(
-        "How was the report mistaken?", limit=2000, missing="Enter how the report was mistaken."
+        "How was the report mistaken?",
+        limit=2000,
+        hint="Where the child was all the time, and who saw them there",
+        missing="Enter how the report was mistaken.",
     )
 
 

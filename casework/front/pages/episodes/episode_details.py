@@ -6,9 +6,10 @@ from typing import Final
 from casework.front.pages.kit import days_only
 from casework.front.pages.kit.cards import SummaryRow
 from casework.front.pages.kit.days_only import clock_is_day_only
-from casework.front.pages.kit.words import moment
+from casework.front.pages.kit.words import calendar_day, moment
+from casework.records.models import Death
 from incidents.codes import Check
-from incidents.models import MissingEpisode, Return
+from incidents.models import Ending, MissingEpisode, Return
 
 _CLOCKS: Final = (
     ("Last seen", "last_seen"),
@@ -56,10 +57,48 @@ def return_rows(back: Return, now: datetime) -> list[SummaryRow]:
     return rows + [SummaryRow(label, getattr(back, name)) for label, name in _RETURN_WORDS]
 
 
+def ending_rows(episode: MissingEpisode, now: datetime) -> list[SummaryRow]:
+    """How it ended otherwise, with who said so; a death has its own two people."""
+    ending = (
+        Ending.objects.filter(episode=episode)
+        .select_related("to_authority", "joined_to", "recorded_by")
+        .first()
+    )
+    rows = _ending_rows(ending, now) if ending and ending.kind != Ending.Kind.DIED else []
+    deaths = Death.objects.filter(child=episode.child, withdrawn_at=None)
+    found = deaths.select_related("recorded_by", "confirmed_by").first()
+    return [*rows, *_death_rows(found, now)] if found else rows
+
+
+def _ending_rows(ending: Ending, now: datetime) -> list[SummaryRow]:
+    by = ending.recorded_by.name if ending.recorded_by else "By itself"
+    said = (
+        ("To", ", ".join(filter(None, (str(ending.to_authority or ""), ending.to_name)))),
+        ("Joined to", ending.joined_to.reference if ending.joined_to else ""),
+        ("Why", ending.reason),
+        ("How that is known", ending.evidence),
+    )
+    rows = [SummaryRow(ending.get_kind_display(), _said(ending.happened_at, now))]
+    return [*rows, *(SummaryRow(name, words) for name, words in said if words), SummaryRow("Recorded by", by)]
+
+
+def _death_rows(death: Death, now: datetime) -> list[SummaryRow]:
+    rows = [
+        SummaryRow("Died on", calendar_day(death.died_on)),
+        SummaryRow("How that is known", death.how_known),
+        SummaryRow("Written down by", f"{death.recorded_by.name}, {_said(death.recorded_at, now)}"),
+    ]
+    if death.confirmed_by is None or death.confirmed_at is None:
+        return [*rows, SummaryRow("Confirmed by", "Nobody yet")]
+    by = f"{death.confirmed_by.name}, {_said(death.confirmed_at, now)}"
+    return [*rows, SummaryRow("Confirmed by", by, lines=[death.confirmed_words])]
+
+
 def _clock_row(episode: MissingEpisode, label: str, name: str, now: datetime) -> SummaryRow:
     at: datetime | None = getattr(episode, f"{name}_at")
     if at is None:
-        return SummaryRow(label, "Not known" if _may_have_been(episode, name) else "Not yet")
+        never = "Not yet" if episode.is_open else "No"
+        return SummaryRow(label, "Not known" if _may_have_been(episode, name) else never)
     if clock_is_day_only(episode, name):
         said = days_only.moment(episode, at, now, estimated=True)
         return SummaryRow(label, said, lines=["From the authority’s files"])

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from casework.front.pages.episodes.allowed import reads_meetings
+from casework.front.pages.episodes.ending_notes import Note, note_of
 from casework.front.pages.kit.answers import show
 from casework.front.pages.kit.cards import Identity
 from casework.front.pages.kit.door import person, send
@@ -26,9 +27,14 @@ TABS: Final = (
     ("Police", "police"),
     ("News", "heard"),
     ("Meetings and decisions", "meetings"),
+    ("Referrals", "referrals"),
     ("Shared with whom", "tellings"),
     ("Interviews", "interviews"),
 )
+
+
+# The facts that say that there are referrals, where nothing else does.
+_REFERRED: Final = frozenset({"home_office_told", "home_office_found_told", "nrm_referred", "guardian_asked"})
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Frame(TypedDict):
     facts: EpisodeFacts
     identity: Identity
     tabs: Sequence[NavItem]
+    ended: Note | None
 
 
 def frame_of(request: HttpRequest, episode: MissingEpisode, *, fields: Sequence[str] = ()) -> Frame:
@@ -66,7 +73,7 @@ def frame_of(request: HttpRequest, episode: MissingEpisode, *, fields: Sequence[
         about_id=episode.pk,
         fields=sorted(shown),
     )
-    hidden = () if reads_meetings(request, episode) else ("meetings",)
+    hidden = _hidden(request, episode, facts)
     tabs = [NavItem(text, url, url == request.path) for text, url in _tab_urls(episode, hidden)]
     child_url = reverse("pages:child-detail", args=[episode.child_id])
     return {
@@ -74,12 +81,21 @@ def frame_of(request: HttpRequest, episode: MissingEpisode, *, fields: Sequence[
         "facts": facts,
         "identity": identity_of(episode, facts, child_url=child_url),
         "tabs": tabs,
+        "ended": note_of(episode),
     }
 
 
 def episode_url(episode: MissingEpisode, page: str = "detail") -> str:
     """The address of one of the episode's pages."""
     return reverse(f"pages:episode-{page}", args=[episode.pk])
+
+
+def _hidden(request: HttpRequest, episode: MissingEpisode, facts: EpisodeFacts) -> Collection[str]:
+    """Tabs that are not for this reader, or of which there is nothing to say for this child."""
+    asks_others = facts.is_at_risk_of_trafficking or not _REFERRED.isdisjoint(facts.met)
+    is_there = request.path == episode_url(episode, "referrals")
+    hidden = () if asks_others or is_there else ("referrals",)
+    return hidden if reads_meetings(request, episode) else (*hidden, "meetings")
 
 
 def _tab_urls(episode: MissingEpisode, hidden: Collection[str]) -> list[tuple[str, str]]:

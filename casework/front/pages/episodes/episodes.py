@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET
 
 from casework.front.pages.episodes.accepting import accept_form
 from casework.front.pages.episodes.allowed import episode_to_read
+from casework.front.pages.episodes.ending_notes import ENDED
 from casework.front.pages.episodes.episode_actions import actions_for
-from casework.front.pages.episodes.episode_details import detail_rows, return_rows
+from casework.front.pages.episodes.episode_details import detail_rows, ending_rows, return_rows
 from casework.front.pages.episodes.episode_frame import frame_of
 from casework.front.pages.episodes.episode_steps import may_here, run_of, steps_of
 from casework.front.pages.episodes.responsible import Responsibility
@@ -20,7 +21,6 @@ from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.times import now
 from incidents.access import IN_HAND, episode_for
-from incidents.models import State
 from incidents.queries import notice_on
 
 
@@ -54,7 +54,7 @@ def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 @require_GET
 def details(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     """Everything that was reported, with what was put right since; the spells; the return."""
-    episode = episode_to_read(request, episode_id)
+    episode, standing = episode_to_read(request, episode_id), standing_of(person(request))
     context = {
         **frame_of(request, episode),
         "rows": detail_rows(episode, now()),
@@ -63,8 +63,9 @@ def details(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "findings": episode.findings.order_by("located_at"),
         "checks": episode.located_checks.select_related("recorded_by").order_by("-checked_at"),
         "returns": [(back, return_rows(back, now())) for back in episode.returns.order_by("returned_at")],
-        "may_call_false": episode.state == State.OPEN
-        and may_here(standing_of(person(request)), Act.CALL_FALSE, episode),
-        "may_correct": may_here(standing_of(person(request)), Act.CORRECT, episode),
+        "ending_rows": ending_rows(episode, now()),
+        "joined_here": episode.joined_here.select_related("episode").order_by("recorded_at"),
+        "may_end": episode.state not in ENDED and may_here(standing, Act.RECORD_DEATH, episode),
+        "may_correct": may_here(standing, Act.CORRECT, episode),
     }
     return render(request, "episodes/details.html", context)

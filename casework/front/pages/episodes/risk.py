@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.front.pages.children.child_asking import wake_all
-from casework.front.pages.episodes.allowed import episode_to, episode_to_read
+from casework.front.pages.episodes.allowed import episode_to, episode_to_read, may_do
 from casework.front.pages.episodes.episode_frame import Ask, ask, episode_url, frame_of
 from casework.front.pages.episodes.episode_steps import may_here
 from casework.front.pages.episodes.risk_forms import GradeForm, IndicatorForm, WithdrawIndicatorForm
 from casework.front.pages.kit.door import person
+from casework.front.pages.kit.identity import sign_words
 from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.errors import NotFound
@@ -26,14 +27,14 @@ def overview(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     """Both histories, newest first, and what makes it dangerous."""
     episode = episode_to_read(request, episode_id)
     standing = standing_of(person(request))
-    grades = grades_of(episode)
+    grades, signs = grades_of(episode), Indicator.objects.filter(child=episode.child)
     made_by = RiskAssessment.MadeBy
     context = {
         **frame_of(request, episode, fields=["indicators"]),
         "histories": [(who.label, [row for row in grades if row.made_by == who]) for who in made_by],
-        "indicators": Indicator.objects.filter(child=episode.child).order_by("withdrawn_at", "-seen_at"),
+        "indicators": [(row, sign_words(row)) for row in signs.order_by("withdrawn_at", "-seen_at")],
         "may_grade": may_here(standing, Act.GRADE_RISK, episode),
-        "may_record": may_here(standing, Act.RECORD_INDICATOR, episode),
+        "may_record": may_do(request, Act.RECORD_INDICATOR, episode),
     }
     return render(request, "episodes/risk.html", context)
 
@@ -62,12 +63,11 @@ def assess(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 def add_indicator(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     """A sign of danger; it changes the steps at once."""
     episode = episode_to(Act.RECORD_INDICATOR, request, episode_id)
-    form = IndicatorForm.read(request)
+    form = IndicatorForm.read(request, now=now())
     page = Ask("Add a sign of danger", "Add it", notes=["It counts at once: steps may come earlier."])
 
     def added() -> None:
-        asked = {name: form.cleaned_data[name] for name in ("code", "words", "seen_by")}
-        services.record_indicator(by=person(request), child=episode.child, episode=episode, **asked)
+        services.record_indicator(by=person(request), child=episode.child, episode=episode, **form.said)
         wake_all(episode.child)
 
     return ask(request, episode, form, page, added, then=episode_url(episode, "risk"))

@@ -35,6 +35,10 @@ MET_ON: Final = {
     "signed_off": ("Sign the episode off", "pages:episode-sign-off"),
     "everyone_told_located": ("Tell everybody who was told", "pages:telling-again"),
     "everyone_retold": ("Tell everybody who was told", "pages:telling-again"),
+    "home_office_told": ("Record that the Home Office was told", "pages:home-office-tell"),
+    "home_office_found_told": ("Record that the Home Office was told", "pages:home-office-tell"),
+    "nrm_referred": ("Record the referral", "pages:nrm-refer"),
+    "guardian_asked": ("Record that a guardian was asked for", "pages:guardian-ask"),
 }
 _ACT_ON: Final = {
     "pages:episode-accept": Act.ACCEPT_RESPONSIBILITY,
@@ -46,6 +50,9 @@ _ACT_ON: Final = {
     "pages:spoken-add": Act.ADD_NEWS,
     "pages:located-check": Act.RECORD_LOCATED,
     "pages:prevention-record": Act.RECORD_PREVENTION,
+    "pages:home-office-tell": Act.RECORD_REFERRAL,
+    "pages:nrm-refer": Act.RECORD_REFERRAL,
+    "pages:guardian-ask": Act.RECORD_REFERRAL,
 }
 CALLS: Final = ("told_police", "police_settled")  # the call itself is the step
 _WORDS_FOR_DONE: Final = {"decide": "Record the decision", "meeting": "Record the meeting"}

@@ -19,6 +19,7 @@ from casework.records.models import (
 from incidents.models import (
     Action,
     Challenge,
+    Ending,
     Indicator,
     InterviewAttempt,
     Located,
@@ -28,6 +29,8 @@ from incidents.models import (
     PlacementNotice,
     PoliceAnswer,
     PreventionInterview,
+    Referral,
+    ReferralOutcome,
     Return,
     ReturnInterview,
     RiskAssessment,
@@ -111,11 +114,13 @@ def _is_about_police(entry: Entry) -> bool:
 _KINDS: Final[Mapping[str, type[Model]]] = {
     kind._meta.model_name or "": kind
     for kind in (
-        Action, Challenge, Disclosure, Indicator, InterviewAttempt, Located, LocatedCheck, News,
-        PlacementNotice, PoliceAnswer, PreventionInterview, Return, ReturnInterview, RiskAssessment, SignOff,
-        Spell, UnverifiedInformation,
+        Action, Challenge, Disclosure, Ending, Indicator, InterviewAttempt, Located, LocatedCheck, News,
+        PlacementNotice, PoliceAnswer, PreventionInterview, Referral, ReferralOutcome, Return,
+        ReturnInterview, RiskAssessment, SignOff, Spell, UnverifiedInformation,
     )
 }  # fmt: skip
+
+_WITH: Final[Mapping[str, tuple[str, ...]]] = {"referraloutcome": ("referral",)}
 
 
 def _entries(episode: MissingEpisode) -> list[Entry]:
@@ -141,7 +146,9 @@ def _abouts(rows: Iterable[ChronologyEntry]) -> dict[UUID | None, Any]:
             steps = StepRun.objects.filter(pk__in=ids).select_related("step", "holder")
             found |= {step.pk: step for step in steps}
         elif kind in _KINDS:
-            found |= {row.pk: row for row in _KINDS[kind]._default_manager.filter(pk__in=ids)}
+            about = _KINDS[kind]._default_manager.filter(pk__in=ids)
+            about = about.select_related(*_WITH[kind]) if kind in _WITH else about
+            found |= {row.pk: row for row in about}
     return found
 
 

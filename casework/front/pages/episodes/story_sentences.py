@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from casework.front.pages.episodes.step_cards import role_words
+from casework.front.pages.kit.identity import sign_words
 from casework.front.pages.kit.words import calendar_day, clock_time
 from casework.records.models import ChronologyEntry, Disclosure
 from casework.records.verbs import RecordVerb
 from incidents.models import (
     DecisionOutcome,
+    Ending,
     Indicator,
     InterviewAttempt,
     LegalKind,
@@ -22,6 +24,8 @@ from incidents.models import (
     PlacementNotice,
     PoliceAnswer,
     PreventionInterview,
+    Referral,
+    ReferralOutcome,
     RiskAssessment,
     UnverifiedInformation,
 )
@@ -153,10 +157,59 @@ def _indicator(title: str) -> Callable[[Entry], Said]:
         if entry.about is None:
             return Said(title)
         indicator: Indicator = entry.about
-        words = indicator.withdrawn_reason if "withdrawn" in title else indicator.words
-        return Said(f"{title}: {indicator.get_code_display().lower()}", (words,))
+        if "withdrawn" in title:
+            return Said(f"{title}: {indicator.get_code_display().lower()}", (indicator.withdrawn_reason,))
+        return Said(
+            f"{title}: {indicator.get_code_display().lower()}", (*sign_words(indicator), indicator.words)
+        )
 
     return say
+
+
+def _ended(title: str) -> Callable[[Entry], Said]:
+    """An end that is none of the usual ones, with why and how that is known."""
+
+    def say(entry: Entry) -> Said:
+        if entry.about is None:
+            return Said(title)
+        ending: Ending = entry.about
+        to = str(entry.row.payload.get("to", "")) or ending.to_name
+        return Said(f"{title}: {to}" if to else title, (ending.reason, ending.evidence))
+
+    return say
+
+
+def _referral(title: str) -> Callable[[Entry], Said]:
+    """What was told or asked; for the Home Office, whether missing or found."""
+
+    def say(entry: Entry) -> Said:
+        if entry.about is None:
+            return Said(title)
+        asked: Referral = entry.about
+        found = {Referral.Kind.HOME_OFFICE_MISSING: "missing", Referral.Kind.HOME_OFFICE_FOUND: "found"}
+        what = found.get(Referral.Kind(asked.kind))
+        facts = (("To", asked.made_to), ("Made by", asked.made_by_name), ("Reference", asked.reference))
+        line = " ".join(f"{name}: {text.rstrip('.')}." for name, text in facts if text)
+        return Said(f"{title}: {what}" if what else title, (line, asked.words))
+
+    return say
+
+
+def _declined(entry: Entry) -> Said:
+    if entry.about is None:
+        return Said("Decided that it need not be done")
+    return Said(entry.about.get_kind_display(), (entry.about.words,))
+
+
+def _answered(entry: Entry) -> Said:
+    if entry.about is None:
+        return Said("A referral was answered")
+    came: ReferralOutcome = entry.about
+    facts = (("Who", came.who), ("Reference", came.reference))
+    line = " ".join(f"{name}: {text.rstrip('.')}." for name, text in facts if text)
+    return Said(
+        f"{came.referral.get_kind_display()}: {came.get_outcome_display().lower()}", (line, came.words)
+    )
 
 
 def _reported(again: str = "") -> Callable[[Entry], Said]:
@@ -373,6 +426,17 @@ SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     EpisodeVerb.FALSE_REPORT: lambda entry: Said(
         "The report was mistaken", (str(entry.row.payload.get("reason", "")),)
     ),
+    EpisodeVerb.TRANSFERRED: _ended("Taken over by another authority"),
+    EpisodeVerb.AGED_OUT: _ended("Turned 18 while missing"),
+    EpisodeVerb.DEATH_RECORDED: _fixed("A death was written down. It waits for a second person"),
+    EpisodeVerb.DEATH_CONFIRMED: _ended("The child has died"),
+    EpisodeVerb.DEATH_WITHDRAWN: lambda entry: Said(
+        "The death was a mistake: taken back", (str(entry.row.payload.get("reason", "")),)
+    ),
+    EpisodeVerb.JOINED: _ended("Joined to another report"),
+    EpisodeVerb.JOINED_HERE: lambda entry: Said(
+        f"{entry.row.payload.get('reference', 'Another report')} was joined to this report"
+    ),
     EpisodeVerb.NEWS_ADDED: _news,
     EpisodeVerb.CHILD_SPOKEN_TO: _spoken,
     EpisodeVerb.NOTICE_GIVEN: _notice,
@@ -383,6 +447,11 @@ SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     EpisodeVerb.RISK_ASSESSED: _grade,
     EpisodeVerb.INDICATOR_RECORDED: _indicator("Sign of danger"),
     EpisodeVerb.INDICATOR_WITHDRAWN: _indicator("Sign of danger withdrawn"),
+    EpisodeVerb.HOME_OFFICE_TOLD: _referral("Home Office told"),
+    EpisodeVerb.NRM_REFERRED: _referral("Referred to the National Referral Mechanism"),
+    EpisodeVerb.GUARDIAN_ASKED: _referral("An independent child trafficking guardian was asked for"),
+    EpisodeVerb.REFERRAL_DECLINED: _declined,
+    EpisodeVerb.REFERRAL_ANSWERED: _answered,
     EpisodeVerb.INTERVIEW_OWED: _fixed("A return interview is owed"),
     EpisodeVerb.INTERVIEW_ALLOCATED: _allocated,
     EpisodeVerb.INTERVIEW_OFFERED: _with("Return interview offered", "offer_words"),

@@ -7,8 +7,9 @@ from typing import Final
 from casework.front.pages.kit.cards import Badge, Identity
 from casework.records.local_time import WALL
 from casework.records.models import Child, LegalStatusCode
+from incidents.codes import Sign
 from incidents.facts import EpisodeFacts
-from incidents.models import Grade, IndicatorCode, MissingEpisode, State
+from incidents.models import Grade, Indicator, IndicatorCode, MissingEpisode, State
 
 OFTEN: Final = timedelta(days=90)
 
@@ -47,6 +48,11 @@ def times_lately(facts: EpisodeFacts) -> int:
     """This absence and those of the 90 days before it. Repetition raises the risk."""
     since = facts.noticed_at - OFTEN
     return 1 + sum(since <= at < facts.noticed_at for at in facts.earlier_noticed_at)
+
+
+def sign_words(indicator: Indicator) -> list[str]:
+    """What was ticked, in words; a code that left the list since is left out."""
+    return [str(Sign(sign).label) for sign in indicator.signs if sign in Sign.values]
 
 
 def ordinal(number: int) -> str:

@@ -111,10 +111,12 @@ class CarerReport:
 
     @property
     def tag(self) -> str:
-        """Missing, Away, Late; Located; Returned."""
+        """Missing, Away, Late; Located; Returned; or how it ended otherwise."""
         if self.running:
             return _FOR[Category(self.running.category)]
-        return "Located" if self.episode.state == State.LOCATED else "Returned"
+        if self.episode.state == State.LOCATED:
+            return "Located"
+        return "Returned" if self.episode.returned_at else self.standing
 
     @property
     def standing(self) -> str:

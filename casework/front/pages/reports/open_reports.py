@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.front.pages.children.child_asking import wake_all
 from casework.front.pages.episodes import step_tellings
 from casework.front.pages.episodes.action_forms import ActionDoneForm
 from casework.front.pages.episodes.allowed import episode_to
 from casework.front.pages.episodes.decisions import form_for, said
 from casework.front.pages.episodes.episode_frame import Ask
+from casework.front.pages.episodes.risk_forms import IndicatorForm
 from casework.front.pages.episodes.step_forms import DoneForm
 from casework.front.pages.kit.answers import show
 from casework.front.pages.kit.door import person, send
@@ -35,7 +37,7 @@ from casework.records.times import now
 from incidents import deciding
 from incidents.access import action_for, episode_for
 from incidents.models import DecisionKind, MissingEpisode, PoliceAnswer
-from incidents.services import police, spells
+from incidents.services import police, risk, spells
 from incidents.services.actions import complete_action
 from incidents.services.decisions import record_decision
 from protocols import acts, engine
@@ -194,6 +196,24 @@ def ofsted(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         record_decision(by=person(request), episode=episode, kind=DecisionKind.OFSTED, **said(form))
 
     return _ask(request, episode, form, Ask(question.asks, "Record the decision", [question.basis]), record)
+
+
+@require_http_methods(["GET", "POST"])
+def danger(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """A sign of danger that somebody in the home saw: the steps come earlier at once."""
+    episode = episode_to(Act.RECORD_INDICATOR, request, episode_id)
+    form = IndicatorForm.read(request, now=now())
+    ask = Ask(
+        "A sign of danger",
+        "Add it",
+        ["Whatever makes you think that the child is in more danger. It counts at once."],
+    )
+
+    def record() -> None:
+        risk.record_indicator(by=person(request), child=episode.child, episode=episode, **form.said)
+        wake_all(episode.child)
+
+    return _ask(request, episode, form, ask, record)
 
 
 def _tell(request: HttpRequest, episode: MissingEpisode, form: ToldForm) -> None:
