@@ -157,7 +157,12 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     outbox.deliver()
     _ended_otherwise(cast, talked)
     earlier = {"draft_id": [carls], "placement_id": [before.pk]}
-    later = {"episode_id": [talked.pk], "draft_id": others, "copy_id": [withdrawn.pk]}
+    later = {
+        "episode_id": [talked.pk],
+        "interview_id": [talked.interviews.get().pk],
+        "draft_id": others,
+        "copy_id": [withdrawn.pk],
+    }
     ids = {name: [*earlier.get(name, []), *ids, *later.get(name, [])] for name, ids in world.ids.items()}
     return replace(world, ids=ids)
 
@@ -340,6 +345,15 @@ def _gone_and_back(cast: Cast) -> MissingEpisode:
     episode.refresh_from_db()
     closing.sign_off_episode(
         by=cast.bev, episode=episode, version=episode.version, words="He misses his brother."
+    )
+    closing.reopen_episode(by=cast.bev, episode=episode, reason="What he said is still to be shared.")
+    interviews.share_interview(
+        by=cast.ines,
+        interview=interview,
+        audience="provider",
+        told_name="Mo Fenn",
+        how="phone",
+        words="He misses his brother: tell him early.",
     )
     return episode
 

@@ -44,9 +44,12 @@ def share(request: HttpRequest, episode_id: UUID, news_id: UUID) -> HttpResponse
     why = f"Seen in their area: {seen.where or seen.words}"[:300].strip()
     form = ShareSightingForm.read(request, initial={"reason": why})
     page = Ask(
-        f"Share with {force.name}",
+        "Share with the force of that area",
         "Share it",
-        ["From then on they can read this episode, until it is closed or somebody ends it. Ring them too."],
+        [
+            f"From then on {force.name} can read this episode, until it is closed or somebody ends it.",
+            "Ring them too.",
+        ],
     )
 
     def shared() -> None:
