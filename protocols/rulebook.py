@@ -69,6 +69,20 @@ FACTS_THAT_MEET: Final = (
     "interview_settled",
     "signed_off",
     "duty_accepted",
+    # meetings and decisions (`incidents/facts/agreed.py`)
+    "joint_plan_made",
+    "strategy_held",
+    "agencies_met",
+    "placement_settled",
+    "long_term_review_held",
+    "met_after_return",
+    "away_decided",
+    "still_away_decided",
+    "need_to_know_decided",
+    "law_and_publicity_decided",
+    "ofsted_decided",
+    "going_back_decided",
+    "early_review_decided",
 )
 
 

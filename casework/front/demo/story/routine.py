@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from casework.front.demo.story.answers import ANSWERS, NOT_FROM_ABROAD
+from casework.front.demo.story.recording import BY_RECORD
 from casework.records.holders import who_holds
 from casework.records.models import User
 from incidents.models import MissingEpisode
@@ -47,7 +48,11 @@ def next_chore(
 
 def _left_to_routine(episodes: Collection[UUID]) -> list[StepRun]:
     rows = StepRun.objects.filter(
-        episode__in=list(episodes), rung=0, state__in=acts.OPEN, superseded_at=None, step__met_by=""
+        episode__in=list(episodes),
+        rung=0,
+        state__in=acts.OPEN,
+        superseded_at=None,
+        step__met_by__in=("", *BY_RECORD),
     )
     return list(
         rows.exclude(step__code__in=TOLD_IN_STORIES)

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from casework.front.demo.people import Person
+from casework.front.demo.story.recording import make_record
 from casework.front.demo.story.routine import Chore, episode_of, holder_of, next_chore
 from casework.records.local_time import WALL, parse_local
 from casework.records.models import Child, User
@@ -67,7 +68,18 @@ class Stage:
         if by is None:
             self._undone.add(row.pk)
         elif row.state in acts.OPEN and row.superseded_at is None:
+            self._does(by, chore)
+
+    def _does(self, by: User, chore: Chore) -> None:
+        """Ticked with its answers; or met by the record that these answers become."""
+        row = chore.step_run
+        if not row.step.met_by:
             acts.complete_step(by=by, step_run=row, evidence=chore.answers)
+            return
+        episode = episode_of(row)
+        make_record(row.step.met_by, by, episode, tuple(chore.answers.values()))
+        engine.fire_due(episode.pk)
+        count_as_sent(episode.pk)
 
     def _who(self, row: StepRun, at: datetime) -> User | None:
         episode = episode_of(row)

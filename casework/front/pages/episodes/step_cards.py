@@ -10,6 +10,7 @@ from django.urls import reverse
 from casework.front.pages.kit.cards import Action, SettledStep, StepCard, Why
 from casework.front.pages.kit.words import clock_time, moment, span
 from casework.records.acts import Act
+from incidents.models import MeetingKind
 from protocols.clock import explain
 from protocols.models import Step, StepRun, StepState
 from protocols.plan import CAME_ROUND_AGAIN
@@ -27,6 +28,19 @@ MET_ON: Final = {
     "interview_offered": ("Offer the interview", "pages:episode-interviews"),
     "interview_settled": ("Record the interview", "pages:episode-interviews"),
     "signed_off": ("Sign the episode off", "pages:episode-sign-off"),
+    "joint_plan_made": ("Record the plan", "pages:meeting-record"),
+    "strategy_held": ("Record the discussion", "pages:meeting-record"),
+    "agencies_met": ("Record the meeting", "pages:meeting-record"),
+    "long_term_review_held": ("Record the review", "pages:meeting-record"),
+    "met_after_return": ("Record the meeting", "pages:meeting-record"),
+    "placement_settled": ("Record the meeting and the decision", "pages:episode-meetings"),
+    "law_and_publicity_decided": ("Record the decisions", "pages:episode-meetings"),
+    "away_decided": ("Record the decision", "pages:decision-away"),
+    "still_away_decided": ("Record the decision", "pages:decision-still-away"),
+    "need_to_know_decided": ("Record the decision", "pages:decision-need-to-know"),
+    "going_back_decided": ("Record the decision", "pages:decision-going-back"),
+    "early_review_decided": ("Record the decision", "pages:decision-early-review"),
+    "ofsted_decided": ("Record the decision", "pages:report-ofsted"),
 }
 _ACT_ON: Final = {
     "pages:episode-accept": Act.ACCEPT_RESPONSIBILITY,
@@ -34,6 +48,22 @@ _ACT_ON: Final = {
     "pages:risk-assess": Act.GRADE_RISK,
     "pages:episode-interviews": Act.OFFER_INTERVIEW,
     "pages:episode-sign-off": Act.SIGN_OFF,
+    "pages:meeting-record": Act.RECORD_MEETING,
+    "pages:episode-meetings": Act.READ_MEETINGS,
+    "pages:decision-away": Act.DECIDE_CASE,
+    "pages:decision-still-away": Act.DECIDE_CASE,
+    "pages:decision-need-to-know": Act.DECIDE_CASE,
+    "pages:decision-going-back": Act.DECIDE_CASE,
+    "pages:decision-early-review": Act.DECIDE_EARLY_REVIEW,
+    "pages:report-ofsted": Act.DECIDE_OFSTED,
+}
+# Which kind of meeting the page has chosen already.
+_KIND_ON: Final = {
+    "joint_plan_made": MeetingKind.JOINT_PLAN,
+    "strategy_held": MeetingKind.STRATEGY,
+    "agencies_met": MeetingKind.MULTI_AGENCY,
+    "long_term_review_held": MeetingKind.REVIEW,
+    "met_after_return": MeetingKind.AFTER_RETURN,
 }
 CALLS: Final = ("told_police", "police_settled")  # the call itself is the step
 _WORDS_FOR_DONE: Final = {"decide": "Record the decision", "meeting": "Record the meeting"}
@@ -116,7 +146,9 @@ def _main(step_run: StepRun, reader: Reader) -> Action | None:
     if step.met_by in MET_ON:
         text, name = MET_ON[step.met_by]
         if reader.may(_ACT_ON[name]):
-            return Action(text, reverse(name, args=[step_run.episode_id]), is_main=True)
+            kind = _KIND_ON.get(step.met_by)
+            url = reverse(name, args=[step_run.episode_id])
+            return Action(text, f"{url}?kind={kind}" if kind else url, is_main=True)
         return None
     if _decides_category(step_run) and reader.may(Act.DECIDE_CATEGORY):
         return Action(
