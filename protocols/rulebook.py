@@ -83,6 +83,20 @@ FACTS_THAT_MEET: Final = (
     "home_office_found_told",
     "nrm_referred",
     "guardian_asked",
+    # meetings and decisions (`incidents/facts/agreed.py`)
+    "joint_plan_made",
+    "strategy_held",
+    "agencies_met",
+    "placement_settled",
+    "long_term_review_held",
+    "met_after_return",
+    "away_decided",
+    "still_away_decided",
+    "need_to_know_decided",
+    "law_and_publicity_decided",
+    "ofsted_decided",
+    "going_back_decided",
+    "early_review_decided",
 )
 # These may be ticked as well, for what was done can be more than the record has: an adult was spoken to and
 # not the child; nobody has to fetch them; the safety plan changed, and nothing was shared.

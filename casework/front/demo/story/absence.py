@@ -78,12 +78,12 @@ class Absence:
             together_with=together_with,
         )
         self.stage.until(at + A_MOMENT)  # what comes due with the report is read after it
-        self._wake()
+        self.wake()
 
     def joins(self, other: Absence) -> None:
         """This child went with the other one, whose report made both episodes."""
         self.episode = MissingEpisode.objects.get(child=self.child, together_id=other.episode.together_id)
-        self._wake()
+        self.wake()
 
     def step(self, at: datetime, code: str, by: Person | None = None, words: Sequence[str] = ()) -> None:
         """Somebody meets a step by answering its questions; the home, if nobody is named."""
@@ -99,7 +99,7 @@ class Absence:
     def hands_over(self, at: datetime, code: str, by: Person, to: Person) -> None:
         self.stage.until(at)
         acts.hand_over_step(by=self.stage.user(by), step_run=self._row(code), to=self.stage.user(to))
-        self._wake()
+        self.wake()
 
     def police_told(
         self,
@@ -122,7 +122,7 @@ class Absence:
             reference=f"XP-{at:%d%m}-{at.hour * 60 + at.minute:04}" if is_taken else "",
             reason=reason,
         )
-        self._wake()
+        self.wake()
 
     def challenged(self, at: datetime, by: Person, *, made_to: str, words: str, outcome: str) -> None:
         self.stage.until(at)
@@ -134,14 +134,14 @@ class Absence:
             words=words,
             outcome=outcome,
         )
-        self._wake()
+        self.wake()
 
     def graded(self, at: datetime, grade: Grade, why: str) -> None:
         """The authority's own grade, by whoever is on duty."""
         self.stage.until(at)
         by = self.stage.on_duty(self.child, at, self._duty)
         risk.assess_risk(by=by, episode=self.episode, made_by="authority", grade=grade, rationale=why)
-        self._wake()
+        self.wake()
 
     def police_graded(self, at: datetime, grade: Grade, assessor: str = "PC Lowther") -> None:
         """What the police said their grade is, written down by whoever is on duty."""
@@ -154,7 +154,7 @@ class Absence:
             rationale="",
             assessor=assessor,
         )
-        self._wake()
+        self.wake()
 
     def news(
         self,
@@ -255,13 +255,13 @@ class Absence:
         self.stage.until(at)
         by = self.stage.on_duty(self.child, at, self._duty)
         spells.record_away(by=by, episode=self.episode, at=at, whereabouts=whereabouts, spoken_to=True)
-        self._wake()
+        self.wake()
 
     def recorded_missing(self, at: datetime, reason: str) -> None:
         self.stage.until(at)
         by = self.stage.on_duty(self.child, at, self._duty)
         spells.record_missing(by=by, episode=self.episode, at=at, reason=reason)
-        self._wake()
+        self.wake()
 
     # ---- found, and back ----
 
@@ -279,7 +279,7 @@ class Absence:
             condition=condition,
             identity_confirmed=True,
         )
-        self._wake()
+        self.wake()
 
     def back(
         self, at: datetime, how: str, condition: str = "Tired and hungry. Not hurt.", said: str = ""
@@ -293,12 +293,12 @@ class Absence:
             condition=condition,
             said=said,
         )
-        self._wake()
+        self.wake()
 
     def never_gone(self, at: datetime, reason: str, by: Person = BEV) -> None:
         self.stage.until(at)
         closing.record_false_report(by=self.stage.user(by), episode=self.episode, reason=reason)
-        self._wake()
+        self.wake()
 
     # ---- afterwards ----
 
@@ -308,7 +308,7 @@ class Absence:
         by = self.stage.user(INES)
         held = interviews.allocate_interview(by=by, interview=self._interview, to=by)
         interviews.offer_interview(by=by, interview=held, words=words)
-        self._wake()
+        self.wake()
 
     def interview_tried(self, at: datetime, how: str, outcome: str) -> None:
         self.stage.until(at)
@@ -337,7 +337,7 @@ class Absence:
             present=present,
             reasons=reasons,
         )
-        self._wake()
+        self.wake()
 
     def interview_declined(self, at: datetime, carer_view: str, reason: str = "") -> None:
         self.stage.until(at)
@@ -348,12 +348,12 @@ class Absence:
             carer_view=carer_view,
             reason=reason,
         )
-        self._wake()
+        self.wake()
 
     def interview_unable(self, at: datetime, why: str, reason: str = "") -> None:
         self.stage.until(at)
         interviews.record_unable(by=self.stage.user(INES), interview=self._interview, why=why, reason=reason)
-        self._wake()
+        self.wake()
 
     def signed_off(self, at: datetime, learned: str, by: Person = BEV) -> None:
         self.stage.until(at)
@@ -361,13 +361,14 @@ class Absence:
         closing.sign_off_episode(
             by=self.stage.user(by), episode=self.episode, version=self.episode.version, words=learned
         )
-        self._wake()
+        self.wake()
 
     @property
     def _interview(self) -> ReturnInterview:
         return ReturnInterview.objects.filter(covers__episode=self.episode).latest("recorded_at")
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """What has happened in it is looked at."""
         self.stage.wake(self.episode.pk, Colleagues(self._carer, self._duty))
 
     def _row(self, code: str) -> StepRun:

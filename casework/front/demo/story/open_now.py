@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from casework.front.demo.people import BEV, DUNCAN, FEMI, JOSS, NIAMH, OMAR, SONIA, WINNIE
 from casework.front.demo.story.absence import Absence
+from casework.front.demo.story.agreeing import has_agreed_to_publish, has_met, was_refused_by_legal
 from casework.front.demo.story.stage import Stage
 from incidents.models import Category, Grade, IndicatorCode, PoliceAnswer
+from incidents.services.actions import Agreed
 
 MINUTE = timedelta(minutes=1)
 Answer = PoliceAnswer.Answer
@@ -35,7 +37,16 @@ def dev_has_been_gone_for_nineteen_days(stage: Stage) -> None:
     dev.step(noticed + 8 * MINUTE, "T1")
     dev.police_graded(noticed + 30 * MINUTE, Grade.MEDIUM)
     dev.graded(noticed + 40 * MINUTE, Grade.MEDIUM, "Seventeen, in debt, and has gone for two days before.")
-    dev.step(noticed + timedelta(hours=15), "T9", BEV)
+    has_met(
+        dev,
+        noticed + timedelta(hours=15),
+        "strategy",
+        BEV,
+        decided="Police ask his phone company and his bank. The home rings his friends each evening.",
+        known="He owes somebody money. He took his bag and his charger.",
+        not_known="Whom he owes, and whether anybody is with him.",
+    )
+    _decided_about_law_and_publicity(dev, noticed + timedelta(hours=42))
     dev.news(
         stage.on_day(15, "11:20"),
         "information",
@@ -51,6 +62,28 @@ def dev_has_been_gone_for_nineteen_days(stage: Stage) -> None:
     )
     for days in (6, 4, 2):
         dev.news(stage.on_day(days, "20:15"), "nothing_new")
+
+
+def _decided_about_law_and_publicity(dev: Absence, at: datetime) -> None:
+    """Legal refuses for the right reason; the police publish."""
+    was_refused_by_legal(
+        dev,
+        at,
+        "recovery_order",
+        SONIA,
+        why="A man of thirty may be keeping him in another town.",
+        by_whom="Ms Adeyemi, legal",
+        words="Dev is looked after under section 20. A recovery order needs a care order, an emergency "
+        "protection order or police protection. Ask the police about a warning notice once we have a name.",
+    )
+    has_agreed_to_publish(
+        dev,
+        at + 20 * MINUTE,
+        SONIA,
+        "Two days without a word. The police ask for it, and his mother agrees.",
+        what="First name, age, the school photo and the grey coat, on the force’s own pages.",
+        approved_by="Ruth Sandiford, head of service",
+    )
 
 
 def alfie_rides_the_buses(stage: Stage) -> None:
@@ -204,6 +237,31 @@ def shanice_is_gone_for_the_second_night(stage: Stage) -> None:
     again = stage.ago(hours=3, minutes=10)
     _shanice_goes(second, again, "Gone again. The same grey car was in the road an hour before.")
     first.interview_unable(stage.ago(hours=1, minutes=30), "missing_again")
+    _shanices_discussion(second, stage.ago(minutes=80))
+
+
+def _shanices_discussion(second: Absence, at: datetime) -> None:
+    """Held early, with what each does; one of them is late already."""
+    stage, home = second.stage, second.episode.home
+    has_met(
+        second,
+        at,
+        "strategy",
+        BEV,
+        decided="Find the grey car first. Nobody meets her alone.",
+        known="The grey car was in the road an hour before. He has a warning notice.",
+        not_known="Where he lives now.",
+        next_at=at + timedelta(hours=12),
+        agreed=(
+            Agreed(
+                "Ring the two girls from her school, and their homes.", at + 45 * MINUTE, stage.user(OMAR)
+            ),
+            Agreed(
+                "Ask the hotel by the motorway for its cameras.", at + 240 * MINUTE, owner_words="PC Lowther"
+            ),
+            Agreed("Keep her room ready, and ring her every hour.", at + 600 * MINUTE, owner_home=home),
+        ),
+    )
 
 
 def _shanice_goes(absence: Absence, at: datetime, story: str) -> None:

@@ -9,6 +9,8 @@ from typing import Final
 
 from casework.front.demo.people import BEV, FEMI, Person
 from casework.front.demo.story.absence import Absence
+from casework.front.demo.story.agreeing import has_met
+from casework.front.demo.story.answers import ANSWERS
 from casework.front.demo.story.stage import Stage
 from casework.records.local_time import WALL, parse_local
 from incidents.models import Category, Grade
@@ -126,7 +128,7 @@ def _search(absence: Absence, past: Past, noticed: datetime) -> None:
     )
     if past.gone > STRATEGY_AFTER.total_seconds() / 3600 + 2:
         absence.news(noticed + timedelta(hours=4), "nothing_new")
-        absence.step(noticed + STRATEGY_AFTER, "T9", past.signed_by)
+        has_met(absence, noticed + STRATEGY_AFTER, "strategy", past.signed_by, decided=ANSWERS["T9"][-1])
 
 
 def _follow_up(absence: Absence, past: Past, back: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from casework.front.demo.story.answers import ANSWERS
+from casework.front.demo.story.recording import BY_RECORD, make_record
 from casework.front.demo.story.tellings import MET_BY_TELLING, tell_for
 from casework.records.holders import who_holds
 from casework.records.models import User
@@ -87,6 +88,8 @@ class Chore:
         met_by, episode = self.step_run.step.met_by, episode_of(self.step_run)
         if met_by in RECORDS:
             RECORDS[met_by](by, episode)
+        elif met_by in BY_RECORD:
+            make_record(met_by, by, episode, tuple(self.answers.values()))
         elif met_by in MET_BY_TELLING:
             tell_for(met_by, episode, by, self.at)
         else:
@@ -112,7 +115,7 @@ def _left_to_routine(episodes: Collection[UUID]) -> list[StepRun]:
 
 
 def _is_routine(step: Step) -> bool:
-    is_known = not step.met_by or step.met_by in (*MET_BY_TELLING, *RECORDS, *ALSO_TICKED)
+    is_known = not step.met_by or step.met_by in (*MET_BY_TELLING, *RECORDS, *BY_RECORD, *ALSO_TICKED)
     return is_known and step.code not in TOLD_IN_STORIES and step.kind != "tell"
 
 

@@ -11,6 +11,7 @@ from casework.front.pages.episodes.step_tellings import TOLD_ON
 from casework.front.pages.kit.cards import Action, Ring, SettledStep, StepCard, Why
 from casework.front.pages.kit.words import clock_time, moment, span
 from casework.records.acts import Act
+from incidents.models import MeetingKind
 from protocols.clock import explain
 from protocols.models import Step, StepRun, StepState
 from protocols.plan import CAME_ROUND_AGAIN
@@ -39,6 +40,19 @@ MET_ON: Final = {
     "home_office_found_told": ("Record that the Home Office was told", "pages:home-office-tell"),
     "nrm_referred": ("Record the referral", "pages:nrm-refer"),
     "guardian_asked": ("Record that a guardian was asked for", "pages:guardian-ask"),
+    "joint_plan_made": ("Record the plan", "pages:meeting-record"),
+    "strategy_held": ("Record the discussion", "pages:meeting-record"),
+    "agencies_met": ("Record the meeting", "pages:meeting-record"),
+    "long_term_review_held": ("Record the review", "pages:meeting-record"),
+    "met_after_return": ("Record the meeting", "pages:meeting-record"),
+    "placement_settled": ("Record the meeting and the decision", "pages:episode-meetings"),
+    "law_and_publicity_decided": ("Record the decisions", "pages:episode-meetings"),
+    "away_decided": ("Record the decision", "pages:decision-away"),
+    "still_away_decided": ("Record the decision", "pages:decision-still-away"),
+    "need_to_know_decided": ("Record the decision", "pages:decision-need-to-know"),
+    "going_back_decided": ("Record the decision", "pages:decision-going-back"),
+    "early_review_decided": ("Record the decision", "pages:decision-early-review"),
+    "ofsted_decided": ("Record the decision", "pages:report-ofsted"),
 }
 _ACT_ON: Final = {
     "pages:episode-accept": Act.ACCEPT_RESPONSIBILITY,
@@ -53,6 +67,22 @@ _ACT_ON: Final = {
     "pages:home-office-tell": Act.RECORD_REFERRAL,
     "pages:nrm-refer": Act.RECORD_REFERRAL,
     "pages:guardian-ask": Act.RECORD_REFERRAL,
+    "pages:meeting-record": Act.RECORD_MEETING,
+    "pages:episode-meetings": Act.READ_MEETINGS,
+    "pages:decision-away": Act.DECIDE_CASE,
+    "pages:decision-still-away": Act.DECIDE_CASE,
+    "pages:decision-need-to-know": Act.DECIDE_CASE,
+    "pages:decision-going-back": Act.DECIDE_CASE,
+    "pages:decision-early-review": Act.DECIDE_EARLY_REVIEW,
+    "pages:report-ofsted": Act.DECIDE_OFSTED,
+}
+# Which kind of meeting the page has chosen already.
+_KIND_ON: Final = {
+    "joint_plan_made": MeetingKind.JOINT_PLAN,
+    "strategy_held": MeetingKind.STRATEGY,
+    "agencies_met": MeetingKind.MULTI_AGENCY,
+    "long_term_review_held": MeetingKind.REVIEW,
+    "met_after_return": MeetingKind.AFTER_RETURN,
 }
 CALLS: Final = ("told_police", "police_settled")  # the call itself is the step
 _WORDS_FOR_DONE: Final = {"decide": "Record the decision", "meeting": "Record the meeting"}
@@ -140,7 +170,9 @@ def _main(step_run: StepRun, reader: Reader) -> Action | None:
     if step.met_by in MET_ON:
         text, name = MET_ON[step.met_by]
         if reader.may(_ACT_ON[name]):
-            return Action(text, reverse(name, args=[step_run.episode_id]), is_main=True)
+            kind = _KIND_ON.get(step.met_by)
+            url = reverse(name, args=[step_run.episode_id])
+            return Action(text, f"{url}?kind={kind}" if kind else url, is_main=True)
         return None
     if step.met_by in TOLD_ON:
         found = _act(step_run, reader, Act.TELL, TOLD_ON[step.met_by].button, "tell")

@@ -29,6 +29,7 @@ from protocols.models import StepRun, StepState
 CARER: Final = "carer"  # the rule book's word for whoever looks after the child tonight
 OWED: Final = (StepState.WAITING, StepState.FIRED, StepState.FAILED)
 MET_BY_POLICE: Final = frozenset({"police_settled", "told_police"})
+OFSTED_DECIDED: Final = "ofsted_decided"
 RECENT: Final = timedelta(days=3)
 
 _FOR: Final = {Category.MISSING: "Missing", Category.AWAY: "Away", Category.CONCERN: "Late"}
@@ -235,5 +236,8 @@ def _way_to_meet(step: StepRun, may: Mapping[Act, bool]) -> tuple[str, str] | No
     if whom := TOLD_ON.get(step.step.met_by or ""):
         url = reverse("pages:report-tell", args=[step.episode_id, step.pk])
         return (whom.button, url) if may[Act.TELL] else None
+    if step.step.met_by == OFSTED_DECIDED:  # by the provider's manager alone
+        url = reverse("pages:report-ofsted", args=[step.episode_id])
+        return ("Decide whether Ofsted is told", url) if may[Act.DECIDE_OFSTED] else None
     url = reverse("pages:report-step", args=[step.episode_id, step.pk])
     return ("Record what you did", url) if may[Act.COMPLETE_STEP] else None
