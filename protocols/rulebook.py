@@ -69,6 +69,7 @@ FACTS_THAT_MEET: Final = (
     "interview_settled",
     "signed_off",
     "duty_accepted",
+    "handover_accepted",
 )
 
 

@@ -12,6 +12,7 @@ from .episode import (
     Spell,
     State,
 )
+from .handover import Handover
 from .interview import InterviewAttempt, InterviewCover, InterviewState, ReturnInterview, WhyNotHeld
 from .kept import CopyWithdrawal, ReportCopy, UnverifiedInformation
 from .risk import GRADE_ORDER, Challenge, Grade, Indicator, IndicatorCode, PoliceAnswer, RiskAssessment
@@ -26,6 +27,7 @@ __all__ = [
     "Correction",
     "EpisodeShare",
     "Grade",
+    "Handover",
     "Indicator",
     "IndicatorCode",
     "InterviewAttempt",

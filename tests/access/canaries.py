@@ -39,7 +39,18 @@ from casework.records.services import conflicts, profile, telling
 from casework.records.services.reasons import give_reason
 from casework.records.times import now
 from incidents.models import MissingEpisode, ReportCopy, Return, ReturnInterview
-from incidents.services import closing, interviews, keeping, police, reports, returns, risk, sharing, spells
+from incidents.services import (
+    closing,
+    interviews,
+    keeping,
+    police,
+    reports,
+    responsibility,
+    returns,
+    risk,
+    sharing,
+    spells,
+)
 from incidents.services.interviews import Independence
 from protocols import acts, engine
 from protocols.models import ProtocolRun, StepRun
@@ -113,6 +124,7 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     cast = world.cast
     missing, located = (MissingEpisode.objects.get(pk=key) for key in world.ids["episode_id"][:2])
     _told_and_corrected(cast, missing)
+    _handed_over(cast, missing)
     talked = _gone_and_back(cast)
     _about_the_child(cast)
     _asked_for_more(cast)
@@ -185,6 +197,12 @@ def _told_and_corrected(cast: Cast, episode: MissingEpisode) -> None:
         reason="She rang.",
     )
     spells.record_missing(by=cast.amina, episode=episode, at=now(), reason="He left her again.")
+
+
+def _handed_over(cast: Cast, episode: MissingEpisode) -> None:
+    """At the last change of cover, whenever that was: so the child was gone before it."""
+    MissingEpisode.objects.filter(pk=episode.pk).update(recorded_at=now() - timedelta(days=2))
+    responsibility.accept_handover(by=cast.femi, episode=episode, words="His aunt rings back at eight.")
 
 
 def _gone_and_back(cast: Cast) -> MissingEpisode:

@@ -26,6 +26,7 @@ from .organisation import (
 from .person import AUTHORITY_ROLES, HOME_ROLES, PROVIDER_ROLES, Membership, Role, User
 from .placement import Placement
 from .reason import ReasonGiven, WhyLook
+from .rota import Leave, RotaShift, Weekday
 from .search import ChildSearch
 from .telling import Disclosure, Notification, NotificationEvent
 from .upload import Upload, UploadState
@@ -52,6 +53,7 @@ __all__ = [
     "Home",
     "HomeKind",
     "ImportedRow",
+    "Leave",
     "LegalStatus",
     "LegalStatusCode",
     "LocalAuthority",
@@ -65,6 +67,7 @@ __all__ = [
     "Provider",
     "ReasonGiven",
     "Role",
+    "RotaShift",
     "Sector",
     "Sex",
     "Team",
@@ -72,5 +75,6 @@ __all__ = [
     "Upload",
     "UploadState",
     "User",
+    "Weekday",
     "WhyLook",
 ]

@@ -18,6 +18,7 @@ from casework.records.models import (
 )
 from incidents.models import (
     Challenge,
+    Handover,
     Indicator,
     InterviewAttempt,
     Located,
@@ -48,6 +49,7 @@ _OTHER_PERSON: Final[Mapping[str, str]] = {
     StepVerb.HANDED_OVER: "to",
     EpisodeVerb.INTERVIEW_ALLOCATED: "to",
     EpisodeVerb.ACCEPTED: "taken_from",
+    EpisodeVerb.HANDED_OVER: "taken_from",
 }
 
 
@@ -106,7 +108,7 @@ def _is_about_police(entry: Entry) -> bool:
 _KINDS: Final[Mapping[str, type[Model]]] = {
     kind._meta.model_name or "": kind
     for kind in (
-        Challenge, Disclosure, Indicator, InterviewAttempt, Located, News, PoliceAnswer, Return,
+        Challenge, Disclosure, Handover, Indicator, InterviewAttempt, Located, News, PoliceAnswer, Return,
         ReturnInterview, RiskAssessment, SignOff, Spell, UnverifiedInformation,
     )
 }  # fmt: skip

@@ -10,6 +10,7 @@ from casework.front.pages.kit.words import calendar_day, clock_time
 from casework.records.models import ChronologyEntry, Disclosure
 from casework.records.verbs import RecordVerb
 from incidents.models import (
+    Handover,
     Indicator,
     InterviewAttempt,
     Located,
@@ -215,6 +216,16 @@ def _accepted(entry: Entry) -> Said:
     return Said("Took this case on: “I’ve got this”", (before,))
 
 
+def _change_of_cover(entry: Entry) -> Said:
+    """Which change it was; what was said then; and who had the case before."""
+    before = f"It was with {entry.to} before." if entry.to else ""
+    if entry.about is None:
+        return Said("Accepted at a change of cover", (before,))
+    accepted: Handover = entry.about
+    at = clock_time(accepted.change_at)
+    return Said(f"Accepted at the change of cover at {at}", (accepted.words, before))
+
+
 def _shared(title: str) -> Callable[[Entry], Said]:
     return lambda entry: Said(f"{title} {entry.row.payload.get('force', 'a police force')}")
 
@@ -251,6 +262,7 @@ def _nobody(entry: Entry) -> Said:
 SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     EpisodeVerb.REPORTED: _reported(),
     EpisodeVerb.ACCEPTED: _accepted,
+    EpisodeVerb.HANDED_OVER: _change_of_cover,
     EpisodeVerb.SHARED: _shared("Shared with"),
     EpisodeVerb.SHARE_ENDED: _shared("No longer shared with"),
     EpisodeVerb.INFORMATION_KEPT: _unverified,
