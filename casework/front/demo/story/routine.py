@@ -15,6 +15,7 @@ from incidents.models import MissingEpisode
 from protocols import acts
 from protocols.models import StepRun
 
+HANDOVER: Final = "handover_accepted"
 TOLD_IN_STORIES: Final = ("E1", "E3", "T1", "T9", "L1", "I1")  # done when a story says so, or late, or never
 EARLY: Final = timedelta(minutes=10)
 SOON: Final = timedelta(minutes=4)
@@ -47,7 +48,11 @@ def next_chore(
 
 def _left_to_routine(episodes: Collection[UUID]) -> list[StepRun]:
     rows = StepRun.objects.filter(
-        episode__in=list(episodes), rung=0, state__in=acts.OPEN, superseded_at=None, step__met_by=""
+        episode__in=list(episodes),
+        rung=0,
+        state__in=acts.OPEN,
+        superseded_at=None,
+        step__met_by__in=["", HANDOVER],
     )
     return list(
         rows.exclude(step__code__in=TOLD_IN_STORIES)
@@ -58,7 +63,7 @@ def _left_to_routine(episodes: Collection[UUID]) -> list[StepRun]:
 
 def _when(row: StepRun, not_before: datetime | None) -> datetime:
     """Some minutes before it is late. What comes round is done when it has come, and then comes again."""
-    if row.step.repeat or row.derivation["calendar"] == "change_of_cover":
+    if row.step.repeat:
         at = row.due_at + AFTER_IT_CAME_ROUND
     else:
         at = max(row.due_at - EARLY, row.recorded_at + SOON)
