@@ -89,6 +89,7 @@ AUDITED: Final[Mapping[str, Whose]] = {
     "incidents_interviewattempt": OF_INTERVIEW,
     "incidents_interviewshare": OF_INTERVIEW,
     "incidents_episodeshare": OF_EPISODE,
+    "incidents_handover": OF_EPISODE,
     "incidents_reportcopy": OF_EPISODE,
     "incidents_copywithdrawal": Whose("e.child_id", "e.authority_id", _COPY),
     "incidents_unverifiedinformation": OF_CHILD,
@@ -113,6 +114,9 @@ AUDITED: Final[Mapping[str, Whose]] = {
     "records_home": Whose(authority="r.kept_by_id"),
     "records_provider": OF_NOBODY,
     "records_policeforce": OF_NOBODY,
+    # Who is on duty, and who is away.
+    "records_rotashift": OF_AUTHORITY,
+    "records_leave": OF_NOBODY,
     # What an authority's files said.
     "records_importedrow": OF_AUTHORITY,
     # The rule book.

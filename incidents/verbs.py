@@ -7,6 +7,7 @@ class EpisodeVerb(StrEnum):
     REPORTED = "episode.reported"
     REPORTED_AGAIN = "episode.reported_again"
     ACCEPTED = "episode.accepted"
+    HANDED_OVER = "episode.handed_over"
     CORRECTED = "episode.corrected"
     RECORDED_AWAY = "episode.recorded_away"
     RECORDED_MISSING = "episode.recorded_missing"

@@ -59,14 +59,17 @@ def owed_by(user: User, at: datetime | None = None) -> list[StepRun]:
 
 
 def _waits_for(user: User, step: StepRun, roles: Iterable[str], holders: Holders, homes: Homes) -> bool:
-    if step.holder_id is not None and not _is_kept_away(step, holders):
+    if step.holder_id is not None and _can_answer(step, holders, homes):
         return step.holder_id == user.pk
     return any(user.pk in _holders(role, step.episode, holders, homes) for role in roles)
 
 
-def _is_kept_away(step: StepRun, holders: Holders) -> bool:
-    """Whoever took the step over has a conflict of interest since: it is the role's again."""
-    return step.episode is not None and step.holder_id in holders.kept_from(step.episode.child_id)
+def _can_answer(step: StepRun, holders: Holders, homes: Homes) -> bool:
+    """Whether whoever took the step over still can: left, away, or in a conflict, it is the role's again."""
+    episode = step.episode
+    if episode is None or step.holder_id is None:
+        return False
+    return holders.can_answer(step.holder_id, episode.authority_id, homes[episode.child_id], episode.child_id)
 
 
 def _homes_of(episodes: Iterable[MissingEpisode]) -> Homes:

@@ -83,6 +83,7 @@ FACTS_THAT_MEET: Final = (
     "home_office_found_told",
     "nrm_referred",
     "guardian_asked",
+    "handover_accepted",
     # meetings and decisions (`incidents/facts/agreed.py`)
     "joint_plan_made",
     "strategy_held",

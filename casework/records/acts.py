@@ -71,6 +71,7 @@ class Act(StrEnum):
     VIEW_AUDIT = "view_audit"  # who looked at whom; nobody who may change the protocol has it
     # Organisations, people, the rule book.
     SET_UP = "set_up"
+    KEEP_ROTA = "keep_rota"  # and the leave of other people
     INVITE = "invite"
     IMPORT_FILES = "import_files"
     READ_PROTOCOL = "read_protocol"
@@ -150,6 +151,7 @@ _DECIDING: Final = _CASE_WORK | {
     Act.REVIEW_GLASS,
     Act.RECORD_CONFLICT,
     Act.WITHDRAW_COPY,
+    Act.KEEP_ROTA,
 }
 # Whoever answers for the whole authority's return. Not a team manager, who answers for a team; not an
 # administrator, who gives out roles and has no part in what happens to children.
@@ -181,6 +183,7 @@ GRANTED: Final = frozenset(
 _SETTING_UP: Final = frozenset(
     {
         Act.SET_UP,
+        Act.KEEP_ROTA,
         Act.INVITE,
         Act.IMPORT_FILES,
         Act.REGISTER_CHILD,
@@ -196,7 +199,7 @@ _SETTING_UP: Final = frozenset(
 ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     Role.HOME_TABLET: _TABLET,
     Role.HOME_STAFF: _HOME,
-    Role.REGISTERED_MANAGER: _HOME | {Act.INVITE, Act.DECIDE_OFSTED},
+    Role.REGISTERED_MANAGER: _HOME | {Act.INVITE, Act.DECIDE_OFSTED, Act.KEEP_ROTA},
     Role.ON_CALL_MANAGER: _HOME,
     Role.SOCIAL_WORKER: _CASE_WORK,
     Role.DUTY_WORKER: _CASE_WORK,
@@ -227,3 +230,8 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
 def roles_that_may(act: Act) -> tuple[Role, ...]:
     """Who may do it, lowest first: for a sentence that tells a person whom to ask."""
     return tuple(role for role in Role if act in ROLE_ACTS[role])
+
+
+def may_stand_in(deputy: Role, role: Role) -> bool:
+    """Whether whoever has the one role may do all the work of the other."""
+    return ROLE_ACTS[role] <= ROLE_ACTS[deputy]

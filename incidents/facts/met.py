@@ -13,6 +13,7 @@ from django.db.models import F
 
 from incidents.models import (
     Grade,
+    Handover,
     InterviewCover,
     InterviewShare,
     InterviewState,
@@ -26,6 +27,7 @@ from incidents.models import (
     SignOff,
     WhyNotHeld,
 )
+from incidents.moments import clock_words
 
 from .values import Met
 
@@ -61,6 +63,7 @@ def met_of(
             words = f"Graded {Grade(row.grade).label.lower()} by the authority"
             met[key]["authority_graded"] = Met(row.assessed_at, row.recorded_by_id, words)
     _add_police(met, spell_opened)
+    _add_handovers(met)
     _add_interviews(met)
     _add_sign_offs(met)
     _add_heard(met)
@@ -78,6 +81,16 @@ def _taken_on(episode: MissingEpisode) -> dict[str, Met]:
     if episode.holder_id is None or episode.holder_at is None:
         return {}
     return {"duty_accepted": Met(episode.holder_at, episode.holder_id, "Somebody took the case on")}
+
+
+def _add_handovers(met: dict[UUID, dict[str, Met]]) -> None:
+    """The hand-over of the latest change of cover; it settles that change, accepted early or late."""
+    rows = Handover.objects.filter(episode__in=list(met)).order_by("episode", "-change_at")
+    for row in rows.distinct("episode"):
+        words = f"Accepted at the change of cover at {clock_words(row.change_at, row.recorded_at)}"
+        met[row.episode_id]["handover_accepted"] = Met(
+            row.recorded_at, row.accepted_by_id, words, settles=row.change_at
+        )
 
 
 # ---- police ----

@@ -15,6 +15,7 @@ from .episode import (
     Spell,
     State,
 )
+from .handover import Handover
 from .interview import (
     InterviewAttempt,
     InterviewCover,
@@ -58,6 +59,7 @@ __all__ = [
     "Ending",
     "EpisodeShare",
     "Grade",
+    "Handover",
     "Indicator",
     "IndicatorCode",
     "InterviewAttempt",

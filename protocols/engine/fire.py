@@ -136,7 +136,7 @@ def _at_hand(
         occurrence=step.occurrence,
         rung=step.rung,
         role=step.role,
-        holder_id=None if step.holder_id in standing.audience.kept_away else step.holder_id,
+        holder_id=step.holder_id if step.holder_id and standing.audience.can_answer(step.holder_id) else None,
         step_state=steps_of_rungs.get((step.run_id, step.step_id, step.occurrence, step.round)),
         timeline=standing,
         audience=standing.audience,

@@ -103,13 +103,17 @@ def _find_audiences(standings: Iterable[Standing], told: Mapping[UUID, list[UUID
         {standing.home_id for standing in standings if standing.home_id},
     )
     known: dict[tuple[UUID | frozenset[UUID] | None, ...], dict[str, tuple[UUID, ...]]] = {}
+    at_work: dict[tuple[UUID, UUID | None], frozenset[UUID]] = {}
     for one in standings:
         kept = holders.kept_from(one.child_id)
         place = (one.authority_id, one.home_id, one.team_id, one.allocated_worker_id, kept)
         if place not in known:
             known[place] = {role: _people(holders, role, one) for role in RESPONSIBLE_ROLES}
+        where = (one.authority_id, one.home_id)
+        if where not in at_work:
+            at_work[where] = holders.at_work(*where)
         heard = sorted(set(told.get(one.episode_id, ())) - kept)
-        one.audience = Audience(known[place], tuple(heard), kept)
+        one.audience = Audience(known[place], tuple(heard), kept, at_work[where])
 
 
 def _people(holders: Holders, role: str, one: Standing) -> tuple[UUID, ...]:

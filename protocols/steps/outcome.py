@@ -16,6 +16,11 @@ class Audience:
     holders: Mapping[str, tuple[UUID, ...]]
     told_before: tuple[UUID, ...] = ()
     kept_away: frozenset[UUID] = frozenset()  # by a conflict of interest; they hold nothing here
+    at_work: frozenset[UUID] | None = None  # who is there now; None: not looked up
+
+    def can_answer(self, person: UUID) -> bool:
+        """Whether this person can act now: not in a conflict, not away, and still there."""
+        return person not in self.kept_away and (self.at_work is None or person in self.at_work)
 
     def of(self, roles: Iterable[str]) -> tuple[UUID, ...]:
         """Each person of these roles once, in the order of the roles."""

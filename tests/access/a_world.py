@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from casework.records.models import BrokenGlass, Child, FactKind, Home, Membership, Placement, PoliceForce
-from casework.records.services import conflicts, drafts, emergencies, grants, profile, uploads
+from casework.records.models import (
+    BrokenGlass,
+    Child,
+    FactKind,
+    Home,
+    Membership,
+    Placement,
+    PoliceForce,
+    RotaShift,
+)
+from casework.records.services import conflicts, drafts, emergencies, grants, profile, rotas, uploads
 from casework.records.services.searching import Wanted, find_children
 from casework.records.times import now
 from incidents.models import MissingEpisode, State
@@ -90,6 +99,8 @@ def make_world() -> World:
             "team_id": [cast.team_2.pk],
             "neighbour_id": [cast.exampleshire.neighbours.get(other=cast.northmoor).pk],
             "upload_id": [_files_to_import(cast)],
+            "shift_id": _on_duty(cast),
+            "leave_id": [_away(cast)],
             "membership_id": [Membership.objects.get(user=cast.amina).pk],
         },
     )
@@ -174,6 +185,29 @@ def _reported(cast: Cast, child: Child) -> MissingEpisode:
     )
     agree_on_everything(cast.amina, episode)
     return episode
+
+
+def _on_duty(cast: Cast) -> list[UUID]:
+    """A line of the authority's rota, and one of the provider's."""
+    weekly = {"weekdays": [4], "starts": time(17), "ends": time(9), "from_on": date(2026, 1, 2)}
+    (ours,) = rotas.add_shifts(
+        by=cast.bev, place=cast.exampleshire, person=cast.femi, role="duty_worker", **weekly
+    )
+    (theirs,) = rotas.add_shifts(
+        by=cast.gita, place=cast.larchwood, person=cast.gita, role="on_call_manager", **weekly
+    )
+    last = now().date() + timedelta(days=900)
+    RotaShift.objects.update(until_on=last)
+    return [ours.pk, theirs.pk]
+
+
+def _away(cast: Cast) -> UUID:
+    """Amina, in a month; Ruth stands in."""
+    first = now().date() + timedelta(days=30)
+    row = rotas.record_leave(
+        by=cast.amina, person=cast.amina, starts_on=first, ends_on=first, deputy=cast.ruth
+    )
+    return row.pk
 
 
 def _files_to_import(cast: Cast) -> UUID:

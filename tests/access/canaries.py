@@ -62,6 +62,7 @@ from incidents.services import (
     referral_outcomes,
     referrals,
     reports,
+    responsibility,
     returns,
     risk,
     sharing,
@@ -144,6 +145,7 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     missing, located = (MissingEpisode.objects.get(pk=key) for key in world.ids["episode_id"][:2])
     _told_and_corrected(cast, missing)
     _referred(cast, missing)
+    _handed_over(cast, missing)
     talked = _gone_and_back(cast)
     _about_the_child(cast)
     _asked_for_more(cast)
@@ -279,6 +281,12 @@ def _referred(cast: Cast, episode: MissingEpisode) -> None:
         reference="NRM 1234",
         words="There are grounds.",
     )
+
+
+def _handed_over(cast: Cast, episode: MissingEpisode) -> None:
+    """At the last change of cover, whenever that was: so the child was gone before it."""
+    MissingEpisode.objects.filter(pk=episode.pk).update(recorded_at=now() - timedelta(days=2))
+    responsibility.accept_handover(by=cast.femi, episode=episode, words="His aunt rings back at eight.")
 
 
 def _gone_and_back(cast: Cast) -> MissingEpisode:

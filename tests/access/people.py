@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from casework.records.models import (
     Child,
     FactKind,
     Home,
+    Leave,
     LegalStatus,
     LocalAuthority,
     Membership,
@@ -21,6 +22,7 @@ from casework.records.models import (
     PoliceForce,
     Provider,
     Role,
+    RotaShift,
     Team,
     Upload,
     UploadState,
@@ -306,7 +308,25 @@ def _organisations(authority: LocalAuthority, home: Home, person: User) -> dict[
         "team_id": authority.teams.order_by("name")[0].pk,
         "membership_id": Membership.objects.filter(user=person)[0].pk,
         "upload_id": _files_to_import(authority, person).pk,
+        "shift_id": _on_duty(authority, person).pk,
+        "leave_id": _away(person).pk,
     }
+
+
+def _on_duty(authority: LocalAuthority, person: User) -> RotaShift:
+    """A line of the authority's rota: the person is on duty on Fridays."""
+    hours = {"weekday": 4, "starts": time(17), "ends": time(9), "from_on": date(2026, 1, 2)}
+    return RotaShift.objects.create(
+        authority=authority, role=Role.DUTY_WORKER, user=person, recorded_by=person, **hours
+    )
+
+
+def _away(person: User) -> Leave:
+    """Next month, so that everybody is there today."""
+    first = now() + timedelta(days=30)
+    return Leave.objects.create(
+        user=person, starts_at=first, ends_at=first + timedelta(days=1), recorded_by=person
+    )
 
 
 def _files_to_import(authority: LocalAuthority, person: User) -> Upload:

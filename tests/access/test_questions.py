@@ -33,7 +33,7 @@ PROBES: Final = (
     pytest.param("page=-1", marks=pytest.mark.ac("Q05")),
     pytest.param("page=1e9", marks=pytest.mark.ac("Q05")),
 )
-LISTS: Final = ("now", "overdue", "my-work", "child-list", "area", "reports-ours")
+LISTS: Final = ("now", "overdue", "my-work", "handover", "child-list", "area", "reports-ours")
 
 
 @pytest.mark.parametrize("probe", PROBES)

@@ -27,7 +27,7 @@ def has_it(cast: Cast, episode: MissingEpisode, at: datetime | None = None) -> b
     assert facts.holder_id
     assert facts.holder_at
     holders = Holders.load([cast.exampleshire.pk], [], at=at or facts.holder_at)
-    return holders.still_has(facts.holder_id, facts.holder_at, cast.exampleshire.pk, cast.kit.pk)
+    return holders.still_has(facts.holder_id, facts.holder_at, cast.exampleshire.pk, child_id=cast.kit.pk)
 
 
 def test_femi_has_it_and_the_record_says_since_when(cast: Cast) -> None:

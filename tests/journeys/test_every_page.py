@@ -24,7 +24,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 320, "height": 640}
-READERS = ("carl", "bev", "ada", "ines", "ruth")  # each page is looked at by the first who may open it
+# Each page is looked at by the first who may open it.
+READERS = ("carl", "bev", "ada", "ines", "ruth", "gita")
 
 
 @pytest.mark.parametrize("who", READERS)

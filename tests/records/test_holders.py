@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -131,16 +132,225 @@ def test_another_authoritys_people_are_not_asked(cast: Cast) -> None:
     assert holders(cast, "head_of_service") == ["Ruth"]
 
 
-def test_many_places_take_one_query_and_a_person_comes_once(
+def test_many_places_take_two_queries_and_a_person_comes_once(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     from casework.records.holders import Holders
 
     appoint(cast.ruth, "head_of_service", authority=cast.exampleshire, team=cast.team_2)
     places = [cast.exampleshire.pk, cast.northmoor.pk], [cast.larch_house.pk, cast.fenwick_house.pk]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         everybody = Holders.load(*places, at=DAY)
     assert [row.user_id for row in everybody.of("head_of_service", cast.exampleshire.pk)] == [cast.ruth.pk]
     fenwick = everybody.of("carer", cast.exampleshire.pk, home_id=cast.fenwick_house.pk)
     assert [row.user_id for row in fenwick] == [cast.mo.pk]
     assert everybody.of("carer", cast.exampleshire.pk) == ()
+
+
+# The rota --------------------------------------------------------------------------------------------
+
+NIGHTS = {"starts": time(17), "ends": time(9)}
+
+
+def on_rota(
+    cast: Cast, user: User, role: str = "duty_worker", weekdays: Iterable[int] = range(7), **more: object
+) -> None:
+    from casework.records.models import RotaShift
+
+    said = {"authority": cast.exampleshire, "from_on": date(2026, 1, 1), **NIGHTS, **more}
+    for day in weekdays:
+        RotaShift.objects.create(user=user, role=role, weekday=day, recorded_by=cast.bev, **said)
+
+
+def away(user: User, *, deputy: User | None = None, until: datetime = NIGHT + timedelta(days=1)) -> None:
+    from casework.records.models import Leave
+
+    Leave.objects.create(
+        user=user, deputy=deputy, starts_at=DAY - timedelta(days=1), ends_at=until, recorded_by=user
+    )
+
+
+def test_whoever_is_on_the_rota_holds_the_role_and_the_others_sleep(cast: Cast) -> None:
+    appoint(cast.ines, "duty_worker", authority=cast.exampleshire)
+    assert holders(cast, "duty_worker", NIGHT) == ["Femi", "Ines"]
+    on_rota(cast, cast.ines)
+    assert holders(cast, "duty_worker", NIGHT) == ["Ines"]
+    assert holders(cast, "duty_worker", DAY) == ["Amina"]
+
+
+def test_a_rota_with_nobody_on_it_now_means_everybody_and_says_so(cast: Cast) -> None:
+    from casework.records.holders import Holders
+
+    appoint(cast.ines, "duty_worker", authority=cast.exampleshire)
+    assert not Holders.load([cast.exampleshire.pk], [], at=NIGHT).is_gap("duty_worker", cast.exampleshire.pk)
+    on_rota(cast, cast.ines, weekdays=[0])  # Mondays; this is a Wednesday
+    assert holders(cast, "duty_worker", NIGHT) == ["Femi", "Ines"]
+    for at, is_gap in ((NIGHT, True), (DAY, False), (NIGHT - timedelta(days=2), False)):
+        found = Holders.load([cast.exampleshire.pk], [], at=at)
+        assert found.is_gap("duty_worker", cast.exampleshire.pk) is is_gap
+
+
+def test_the_night_manager_hears_at_night_and_the_teams_own_by_day(cast: Cast) -> None:
+    appoint(cast.ines, "team_manager", authority=cast.exampleshire)
+    on_rota(cast, cast.ines, "team_manager")
+    assert holders(cast, "team_manager", NIGHT) == ["Ines"]
+    assert holders(cast, "team_manager", DAY) == ["Bev"]
+
+
+def test_one_person_stands_on_the_rotas_of_several_authorities(cast: Cast) -> None:
+    from casework.records.holders import Holders
+
+    appoint(cast.femi, "duty_worker", authority=cast.northmoor)
+    appoint(cast.eve, "duty_worker", authority=cast.northmoor)
+    on_rota(cast, cast.femi)
+    on_rota(cast, cast.femi, authority=cast.northmoor)
+    found = Holders.load([cast.exampleshire.pk, cast.northmoor.pk], [], at=NIGHT)
+    for authority in (cast.exampleshire, cast.northmoor):
+        assert [row.user_id for row in found.of("duty_worker", authority.pk)] == [cast.femi.pk]
+
+
+def test_somebody_who_has_left_is_on_the_rota_in_vain(cast: Cast) -> None:
+    from casework.records.models import Membership
+
+    appoint(cast.ines, "duty_worker", authority=cast.exampleshire)
+    on_rota(cast, cast.ines)
+    Membership.objects.filter(user=cast.ines).update(ends_at=DAY)
+    assert holders(cast, "duty_worker", NIGHT) == ["Femi"]
+
+
+def test_by_day_the_teams_duty_person_stands_for_a_worker_who_is_away(cast: Cast) -> None:
+    for user in (cast.ines, cast.ruth):
+        appoint(user, "social_worker", authority=cast.exampleshire, team=cast.team_2)
+    on_rota(cast, cast.ines, "social_worker", starts=time(9), ends=time(17))
+    assert holders(cast, "duty_worker", DAY) == ["Amina"]
+    away(cast.amina)
+    assert holders(cast, "duty_worker", DAY) == ["Ines"]
+
+
+def test_the_provider_is_rung_by_its_rota_when_the_home_has_nobody(cast: Cast) -> None:
+    appoint(cast.mo, "on_call_manager", provider=cast.larchwood)
+    cast.carl.is_active = False
+    cast.carl.save()
+    assert holders(cast, "carer", NIGHT) == ["Gita", "Mo"]
+    on_rota(cast, cast.mo, "on_call_manager", authority=None, provider=cast.larchwood)
+    assert holders(cast, "carer", NIGHT) == ["Mo"]
+
+
+def test_a_conflict_of_interest_outweighs_the_rota(cast: Cast) -> None:
+    from casework.records.holders import who_holds
+    from casework.records.models import ConflictOfInterest
+
+    appoint(cast.ines, "duty_worker", authority=cast.exampleshire)
+    on_rota(cast, cast.femi)
+    conflict = ConflictOfInterest.objects.create(
+        user=cast.femi, authority=cast.exampleshire, child=cast.kit, reason="Cousins.", recorded_by=cast.bev
+    )
+    ConflictOfInterest.objects.filter(pk=conflict.pk).update(recorded_at=DAY)
+    place = {"authority_id": cast.exampleshire.pk, "at": NIGHT}
+    assert first_names(who_holds("duty_worker", child_id=cast.kit.pk, **place)) == ["Ines"]
+    assert first_names(who_holds("duty_worker", child_id=cast.ola.pk, **place)) == ["Femi"]
+
+
+# Away ------------------------------------------------------------------------------------------------
+
+
+def test_a_deputy_stands_in_while_somebody_is_away(cast: Cast) -> None:
+    appoint(cast.ines, "team_manager", authority=cast.exampleshire)
+    away(cast.ruth, deputy=cast.bev)  # whose role may not do all that a head of service does
+    assert holders(cast, "head_of_service") == []
+    away(cast.amina, deputy=cast.ines)
+    assert holders(cast, "duty_worker", DAY) == ["Ines"]
+    assert holders(cast, "duty_worker", DAY + timedelta(days=2)) == ["Amina"]
+
+
+def test_deputies_of_deputies_and_never_round_in_a_ring(cast: Cast) -> None:
+    appoint(cast.ines, "team_manager", authority=cast.exampleshire)
+    away(cast.bev, deputy=cast.ines)
+    away(cast.ines, deputy=cast.ruth)
+    assert holders(cast, "team_manager") == ["Ruth"]
+    from casework.records.models import Leave
+
+    Leave.objects.filter(user=cast.ines).update(deputy=cast.bev)
+    assert holders(cast, "team_manager") == []
+
+
+def test_away_without_a_deputy_and_alone_means_nobody(cast: Cast) -> None:
+    away(cast.femi)
+    assert holders(cast, "duty_worker", NIGHT) == []
+
+
+def test_on_the_rota_and_away_the_deputy_is_on_duty(cast: Cast) -> None:
+    appoint(cast.ines, "duty_worker", authority=cast.exampleshire)
+    on_rota(cast, cast.femi)
+    away(cast.femi, deputy=cast.bev)
+    assert holders(cast, "duty_worker", NIGHT) == ["Bev"]
+
+
+def test_who_can_answer_for_a_step_that_has_their_name(cast: Cast) -> None:
+    from casework.records.holders import Holders
+
+    def can(user: User) -> bool:
+        found = Holders.load([cast.exampleshire.pk], [cast.larch_house.pk], at=DAY)
+        return found.can_answer(user.pk, cast.exampleshire.pk, cast.larch_house.pk, cast.kit.pk)
+
+    assert [can(one) for one in (cast.amina, cast.carl, cast.gita, cast.mo, cast.eve)] == [
+        True, True, True, False, False,
+    ]  # fmt: skip
+    away(cast.amina)
+    assert not can(cast.amina)
+
+
+# The nights on which clocks change -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "change"),
+    [
+        (date(2026, 3, 28), datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),  # 01:30 never happens
+        (date(2026, 10, 24), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),  # 01:30 happens twice
+    ],
+)
+def test_two_shifts_that_meet_at_half_past_one_leave_no_gap_and_no_double_hour(
+    day: date, change: datetime
+) -> None:
+    from casework.records.holders import RotaRow
+    from casework.records.shifts import at_moment, on_day
+
+    place, user = uuid4(), uuid4()
+    first = RotaRow(place, "duty_worker", user, 5, time(17), time(1, 30), date(2026, 1, 1), None)
+    second = RotaRow(place, "duty_worker", user, 6, time(1, 30), time(9), date(2026, 1, 1), None)
+    evening, morning = on_day(first, day), on_day(second, day + timedelta(days=1))
+    assert evening is not None
+    assert morning is not None
+    assert evening.end == morning.start == change
+    minutes = int((morning.end - evening.start) / timedelta(minutes=1))
+    for minute in range(0, minutes, 5):
+        at = evening.start + timedelta(minutes=minute)
+        assert [bool(at_moment(line, at)) for line in (first, second)].count(True) == 1
+
+
+def test_a_line_counts_from_its_first_day_until_its_last(cast: Cast) -> None:
+    appoint(cast.ines, "duty_worker", authority=cast.exampleshire)
+    on_rota(cast, cast.ines, from_on=date(2026, 6, 17), until_on=date(2026, 6, 18))
+    both, one = ["Femi", "Ines"], ["Ines"]
+    assert holders(cast, "duty_worker", NIGHT - timedelta(days=1)) == both
+    assert holders(cast, "duty_worker", NIGHT) == one
+    assert holders(cast, "duty_worker", NIGHT + timedelta(days=1)) == one
+    # It began on the last day, and ends on the next at 09:00.
+    assert holders(cast, "duty_worker", datetime(2026, 6, 19, 7, 59, tzinfo=UTC)) == one
+    assert holders(cast, "duty_worker", NIGHT + timedelta(days=2)) == both
+
+
+def test_a_case_taken_on_during_a_shift_is_theirs_until_the_shift_ends(cast: Cast) -> None:
+    from casework.records.holders import Holders
+
+    on_rota(cast, cast.femi, starts=time(12), ends=time(22))
+    since = datetime(2026, 6, 17, 14, 0, tzinfo=UTC)  # 15:00 on the wall; cover changes at 17:00
+
+    def has_it(at: datetime) -> bool:
+        found = Holders.load([cast.exampleshire.pk], [], at=at)
+        return found.still_has(cast.femi.pk, since, cast.exampleshire.pk, child_id=cast.kit.pk)
+
+    assert has_it(datetime(2026, 6, 17, 20, 59, tzinfo=UTC))
+    assert not has_it(datetime(2026, 6, 17, 21, 0, tzinfo=UTC))
+    assert not has_it(datetime(2026, 6, 18, 14, 0, tzinfo=UTC))

@@ -29,7 +29,7 @@ from casework.front.pages.episodes import (
 )
 from casework.front.pages.episodes import addresses as episode_addresses
 from casework.front.pages.kit import around
-from casework.front.pages.now import area, now, work
+from casework.front.pages.now import area, handover, now, work
 from casework.front.pages.reports import (
     coming_back,
     enquiries,
@@ -41,7 +41,7 @@ from casework.front.pages.reports import (
     phone_reports,
     reports,
 )
-from casework.front.pages.setup import homes, organisations, own_number, people, protocol
+from casework.front.pages.setup import homes, leaves, organisations, own_number, people, protocol, rotas
 
 app_name = "pages"
 
@@ -62,6 +62,8 @@ duty: list[URLPattern | URLResolver] = [
     path("episodes/<uuid:episode_id>/", episodes.detail, name="episode-detail"),
     path("episodes/<uuid:episode_id>/details/", episodes.details, name="episode-details"),
     path("episodes/<uuid:episode_id>/correct/", corrections.correct, name="episode-correct"),
+    path("handover/", handover.board, name="handover"),
+    path("episodes/<uuid:episode_id>/handover/", accepting.accept_handover, name="episode-handover"),
     path("episodes/<uuid:episode_id>/accept/", accepting.accept, name="episode-accept"),
     path("episodes/<uuid:episode_id>/category/", categories.decide, name="episode-category"),
     path("episodes/<uuid:episode_id>/located/", returns.locate, name="episode-located"),
@@ -247,6 +249,19 @@ watching: list[URLPattern | URLResolver] = [
     path("children/<uuid:child_id>/looks/", who_looked.of_child, name="who-looked"),
 ]
 
+# Who is on duty and who is away.
+cover: list[URLPattern | URLResolver] = [
+    path("rota/", rotas.start, name="rota"),
+    path("rota/authorities/<uuid:authority_id>/", rotas.of_authority, name="authority-rota"),
+    path("rota/authorities/<uuid:authority_id>/new/", rotas.add_to_authority, name="authority-shift-add"),
+    path("rota/providers/<uuid:provider_id>/", rotas.of_provider, name="provider-rota"),
+    path("rota/providers/<uuid:provider_id>/new/", rotas.add_to_provider, name="provider-shift-add"),
+    path("rota/lines/<uuid:shift_id>/", rotas.end, name="shift-change"),
+    path("leave/", leaves.overview, name="leave"),
+    path("leave/new/", leaves.record, name="leave-record"),
+    path("leave/<uuid:leave_id>/end/", leaves.end, name="leave-end"),
+]
+
 # Setting up: organisations and their people; and the rule book, to read.
 setup: list[URLPattern | URLResolver] = [
     path("number/", own_number.change, name="own-number"),
@@ -300,5 +315,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *records,
     *looking,
     *watching,
+    *cover,
     *setup,
 ]

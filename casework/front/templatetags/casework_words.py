@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from casework.front.pages.kit import days_only, telephones, words
+from casework.front.pages.kit.telephones import duty_number
+from casework.records.models import LocalAuthority
 from incidents.models import MissingEpisode, Spell
 
 register = template.Library()
@@ -51,6 +53,12 @@ def due_state(context: Context, at: datetime) -> str:
 def time_since(context: Context, at: datetime) -> SafeString:
     """5 h 22 min since `at`, counted on by script."""
     return format_html('<span data-since="{}">{}</span>', at.isoformat(), words.span(context["now"] - at))
+
+
+@register.simple_tag(takes_context=True)
+def number_now(context: Context, authority: LocalAuthority) -> str:
+    """The number of children's services that is answered at this hour."""
+    return duty_number(authority, context["now"])
 
 
 @register.simple_tag

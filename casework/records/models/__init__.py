@@ -27,6 +27,7 @@ from .organisation import (
 from .person import AUTHORITY_ROLES, HOME_ROLES, PROVIDER_ROLES, Membership, Role, User
 from .placement import Placement
 from .reason import ReasonGiven, WhyLook
+from .rota import Leave, RotaShift, Weekday
 from .search import ChildSearch
 from .telling import Disclosure, Notification, NotificationEvent
 from .upload import Upload, UploadState
@@ -54,6 +55,7 @@ __all__ = [
     "Home",
     "HomeKind",
     "ImportedRow",
+    "Leave",
     "LegalStatus",
     "LegalStatusCode",
     "LocalAuthority",
@@ -67,6 +69,7 @@ __all__ = [
     "Provider",
     "ReasonGiven",
     "Role",
+    "RotaShift",
     "Sector",
     "Sex",
     "Team",
@@ -74,5 +77,6 @@ __all__ = [
     "Upload",
     "UploadState",
     "User",
+    "Weekday",
     "WhyLook",
 ]

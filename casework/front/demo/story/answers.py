@@ -26,7 +26,6 @@ ANSWERS: Final[Mapping[str, Sequence[str]]] = {
         "Police visit the two addresses; the home rings friends; we speak again at the end of the shift.",
     ),
     "T7a": ("Read it all. The grade is right. Ask the phone company again, and the family.",),
-    "T7b": ("Handed over by phone and accepted. Ring the home and the police first.",),
     "T8a": ("Two hospitals, custody, youth justice, an aunt. Nobody has seen them.",),
     "T8c": ("The reviewing officer, by e-mail; asks to hear again on Friday.",),
     "T9": (

@@ -21,6 +21,7 @@ from protocols.models import Step, StepRun
 from protocols.rulebook import ALSO_TICKED
 
 Kind = Referral.Kind
+HANDOVER: Final = "handover_accepted"
 TOLD_IN_STORIES: Final = ("E1", "E3", "T1", "T9", "L1", "I1")  # done when a story says so, or late, or never
 EARLY: Final = timedelta(minutes=10)
 SOON: Final = timedelta(minutes=4)
@@ -65,6 +66,9 @@ RECORDS: Final[Mapping[str, Callable[[User, MissingEpisode], object]]] = {
     "nrm_referred": _refer,
     "guardian_asked": _guardian,
 }
+
+
+DONE_BY_COLLEAGUES: Final = frozenset(["", HANDOVER, *MET_BY_TELLING, *RECORDS, *BY_RECORD, *ALSO_TICKED])
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,13 @@ def _left_to_routine(episodes: Collection[UUID]) -> list[StepRun]:
 
 
 def _is_routine(step: Step) -> bool:
-    is_known = not step.met_by or step.met_by in (*MET_BY_TELLING, *RECORDS, *BY_RECORD, *ALSO_TICKED)
+    is_known = not step.met_by or step.met_by in (
+        *MET_BY_TELLING,
+        *RECORDS,
+        *BY_RECORD,
+        *ALSO_TICKED,
+        HANDOVER,
+    )
     return is_known and step.code not in TOLD_IN_STORIES and step.kind != "tell"
 
 

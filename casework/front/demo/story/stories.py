@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from casework.front.demo.story import follow_ups, looking, next_door, open_now
+from casework.front.demo.story import cover, follow_ups, looking, next_door, open_now
 from casework.front.demo.story.past import Past, play
 from casework.front.demo.story.stage import Stage
 from casework.front.demo.story.weeks_larchwood import LARCHWOOD
@@ -56,5 +56,6 @@ PRESENT: Final = (
     _present(open_now.poppy_is_eleven, 0.03),
     _present(open_now.noor_is_late, 0.02),
     _present(open_now.sana_was_reported_just_now, 0.005),
+    _present(cover.exampleshire_has_a_rota, 0.0028),
 )
 STORIES: Final = tuple(sorted((*PAST, *PRESENT), key=lambda story: -story.days_ago))

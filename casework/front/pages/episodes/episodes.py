@@ -15,6 +15,7 @@ from casework.front.pages.episodes.episode_frame import frame_of
 from casework.front.pages.episodes.episode_steps import may_here, run_of, steps_of
 from casework.front.pages.episodes.responsible import Responsibility
 from casework.front.pages.episodes.story import SHOWS, read_story
+from casework.front.pages.episodes.whom_to_ring import whom_to_ring
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.queries import asked_of_list
 from casework.records.access import standing_of
@@ -44,6 +45,7 @@ def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "steps": steps_of(episode, people, standing, moment),
         "run": run_of(episode),
         "notice": notice_on(episode),
+        "ring": whom_to_ring(episode, frame["facts"].home_id, moment) if episode.state in IN_HAND else [],
         "show": show,
         "shows": story.choices,
         "story": story.items(show),

@@ -1,13 +1,14 @@
 """Who answers for an episode or a step at this moment, as names for the person who is reading."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from casework.front.pages.episodes.step_cards import role_words
 from casework.records.holders import HolderRow, Holders
 from casework.records.models import User
+from casework.records.office_hours import in_office_hours
 from incidents.facts import EpisodeFacts
 from protocols.models import StepRun
 
@@ -24,6 +25,7 @@ class Names:
     people: tuple[str, ...]
     since: datetime | None = None  # one person said “I’ve got this” then
     is_readers: bool = False  # and that person is reading
+    is_gap: bool = False  # nobody is on the rota, so everybody who has the role is named
 
     @property
     def is_nobody(self) -> bool:
@@ -39,6 +41,7 @@ class Responsibility:
     """Who holds which role for some episodes, looked up at once for all of them."""
 
     def __init__(self, reader: User, facts: Collection[EpisodeFacts], at: datetime) -> None:
+        self._at = at
         self._reader, self._facts = reader, {one.episode_id: one for one in facts}
         homes = {one.home_id for one in facts if one.home_id}
         self._holders = Holders.load({one.authority_id for one in facts}, homes, at=at)
@@ -50,9 +53,18 @@ class Responsibility:
         """Whoever said “I’ve got this” and still has it; else everybody who is on duty for the child."""
         facts = self._facts[episode_id]
         one, since = facts.holder_id, facts.holder_at
-        if one and since and self._holders.still_has(one, since, facts.authority_id, facts.child_id):
+        if one and since and self._still_has(one, since, facts):
             return Names((self._names[one],), since, one == self._reader.pk)
-        return self.of(episode_id)
+        names = self.of(episode_id)
+        return replace(names, is_gap=self._is_gap(facts))
+
+    def _still_has(self, one: UUID, since: datetime, facts: EpisodeFacts) -> bool:
+        place = (facts.authority_id, facts.team_id, facts.allocated_worker_id)
+        return self._holders.still_has(one, since, *place, child_id=facts.child_id)
+
+    def _is_gap(self, facts: EpisodeFacts) -> bool:
+        """Out of hours a rota says who is on duty, unless somebody forgot this hour."""
+        return not in_office_hours(self._at) and self._holders.is_gap(DUTY, facts.authority_id)
 
     def of(self, episode_id: UUID, role: str = DUTY) -> Names:
         """The people who hold the role for this episode now."""
@@ -62,7 +74,7 @@ class Responsibility:
 
     def of_step(self, step_run: StepRun) -> str:
         """Whoever took it over; else the holders of its role, and what the role is when nobody holds it."""
-        if step_run.holder:
+        if step_run.holder and self._can_answer(step_run):
             return "you" if step_run.holder_id == self._reader.pk else step_run.holder.name
         if step_run.episode_id is None:
             return role_words(step_run.role)
@@ -70,6 +82,13 @@ class Responsibility:
         if names.is_nobody:
             return f"{role_words(step_run.role)}; nobody holds that role in Casework"
         return str(names)
+
+    def _can_answer(self, step_run: StepRun) -> bool:
+        """Whoever took it over may have left since, or be away: then it is the role's again."""
+        facts = self._facts.get(step_run.episode_id) if step_run.episode_id else None
+        if facts is None or step_run.holder_id is None:
+            return True
+        return self._holders.can_answer(step_run.holder_id, facts.authority_id, facts.home_id, facts.child_id)
 
     def _rows(self, facts: EpisodeFacts, role: str) -> tuple[HolderRow, ...]:
         return self._holders.of(

@@ -23,6 +23,7 @@ BASIS: Final = {"statutory": "statutory", "national_guidance": "national guidanc
 # A step that the record itself shows as met is met by making that record, not by a tick.
 MET_ON: Final = {
     "duty_accepted": ("I’ve got this", "pages:episode-accept"),
+    "handover_accepted": ("Accept the hand-over", "pages:episode-handover"),
     "police_settled": ("Record what the police said", "pages:police-answer"),
     "told_police": ("Record what the police said", "pages:police-answer"),
     "authority_graded": ("Grade the risk", "pages:risk-assess"),
@@ -56,6 +57,7 @@ MET_ON: Final = {
 }
 _ACT_ON: Final = {
     "pages:episode-accept": Act.ACCEPT_RESPONSIBILITY,
+    "pages:episode-handover": Act.ACCEPT_RESPONSIBILITY,
     "pages:police-answer": Act.RECORD_POLICE_ANSWER,
     "pages:risk-assess": Act.GRADE_RISK,
     "pages:episode-interviews": Act.OFFER_INTERVIEW,

@@ -20,6 +20,7 @@ from incidents.models import (
     Action,
     Challenge,
     Ending,
+    Handover,
     Indicator,
     InterviewAttempt,
     Located,
@@ -56,6 +57,7 @@ _OTHER_PERSON: Final[Mapping[str, str]] = {
     StepVerb.HANDED_OVER: "to",
     EpisodeVerb.INTERVIEW_ALLOCATED: "to",
     EpisodeVerb.ACCEPTED: "taken_from",
+    EpisodeVerb.HANDED_OVER: "taken_from",
 }
 
 
@@ -114,8 +116,8 @@ def _is_about_police(entry: Entry) -> bool:
 _KINDS: Final[Mapping[str, type[Model]]] = {
     kind._meta.model_name or "": kind
     for kind in (
-        Action, Challenge, Disclosure, Ending, Indicator, InterviewAttempt, Located, LocatedCheck, News,
-        PlacementNotice, PoliceAnswer, PreventionInterview, Referral, ReferralOutcome, Return,
+        Action, Challenge, Disclosure, Ending, Handover, Indicator, InterviewAttempt, Located, LocatedCheck,
+        News, PlacementNotice, PoliceAnswer, PreventionInterview, Referral, ReferralOutcome, Return,
         ReturnInterview, RiskAssessment, SignOff, Spell, UnverifiedInformation,
     )
 }  # fmt: skip

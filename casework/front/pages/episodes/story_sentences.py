@@ -13,6 +13,7 @@ from casework.records.verbs import RecordVerb
 from incidents.models import (
     DecisionOutcome,
     Ending,
+    Handover,
     Indicator,
     InterviewAttempt,
     LegalKind,
@@ -330,6 +331,16 @@ def _accepted(entry: Entry) -> Said:
     return Said("Took this case on: “I’ve got this”", (before,))
 
 
+def _change_of_cover(entry: Entry) -> Said:
+    """Which change it was; what was said then; and who had the case before."""
+    before = f"It was with {entry.to} before." if entry.to else ""
+    if entry.about is None:
+        return Said("Accepted at a change of cover", (before,))
+    accepted: Handover = entry.about
+    at = clock_time(accepted.change_at)
+    return Said(f"Accepted at the change of cover at {at}", (accepted.words, before))
+
+
 def _meeting(what: str) -> Callable[[Entry], Said]:
     """Which kind it was. What was said there stands on its own tab, for those who may read it."""
 
@@ -411,6 +422,7 @@ def _nobody(entry: Entry) -> Said:
 SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     EpisodeVerb.REPORTED: _reported(),
     EpisodeVerb.ACCEPTED: _accepted,
+    EpisodeVerb.HANDED_OVER: _change_of_cover,
     EpisodeVerb.SHARED: _shared("Shared with"),
     EpisodeVerb.SHARE_ENDED: _shared("No longer shared with"),
     EpisodeVerb.INFORMATION_KEPT: _unverified,

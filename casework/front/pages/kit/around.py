@@ -61,7 +61,7 @@ def places(standing: Standing) -> list[Place]:
     if _works_cases(standing):
         found += [("Now", "pages:now"), ("My work", "pages:my-work"), ("Children", "pages:child-list")]
     if standing.authorities_where({Role.DUTY_WORKER, *DECIDERS}):
-        found.append(("Our area", "pages:area"))
+        found += [("Hand-over", "pages:handover"), ("Our area", "pages:area")]
     if standing.may(Act.REVIEW_GLASS):
         found.append(("To review", "pages:reviews"))
     if standing.may(Act.SET_UP):

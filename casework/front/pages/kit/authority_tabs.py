@@ -10,6 +10,7 @@ PAGES = (
     ("Authority", "pages:authority-detail"),
     ("Homes", "pages:authority-homes"),
     ("People", "pages:authority-people"),
+    ("Rota", "pages:authority-rota"),
     ("Import", "imports:hand-over"),
 )
 

@@ -1,6 +1,11 @@
 """Telephone numbers as people read them out: kept as +441632960140;ext=4, shown as 01632 960140 x4."""
 
+from datetime import datetime
+
 import phonenumbers
+
+from casework.records.models import LocalAuthority, Neighbour
+from casework.records.office_hours import in_office_hours
 
 
 def spoken(number: str) -> str:
@@ -12,3 +17,9 @@ def spoken(number: str) -> str:
     abroad = found.country_code != phonenumbers.country_code_for_region("GB")
     style = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(found, style.INTERNATIONAL if abroad else style.NATIONAL)
+
+
+def duty_number(office: LocalAuthority | Neighbour, now: datetime) -> str:
+    """The number of a duty desk that is answered at this hour; the other one where there is only that."""
+    day, night = office.duty_phone, office.out_of_hours_phone
+    return (day or night) if in_office_hours(now) else (night or day)

@@ -22,8 +22,8 @@ from casework.records.models import HomeKind, Sector
 class ClockTimeField(TextField):
     """A time of day, such as 22:00; empty is None."""
 
-    def __init__(self, label: str, *, hint: str = "") -> None:
-        super().__init__(label, limit=10, width=5, hint=hint)
+    def __init__(self, label: str, *, hint: str = "", missing: str = "") -> None:
+        super().__init__(label, limit=10, width=5, hint=hint, missing=missing)
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%H:%M}" if isinstance(value, time) else value

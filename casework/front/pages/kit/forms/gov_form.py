@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString, mark_safe
 
-from casework.front.pages.kit.forms.choices import Choice, ChoiceField, RowChoiceField
+from casework.front.pages.kit.forms.choices import Choice, ChoiceField, RowChoiceField, as_choices
 from casework.front.pages.kit.forms.cleaning import showable
 from casework.front.pages.kit.forms.fields import FormKeyField, GovBoundField, GovField, VersionField
 from casework.records.errors import Refused
@@ -85,6 +85,13 @@ class GovForm(forms.Form):
         if not isinstance(field, RowChoiceField):
             raise TypeError(f"{name} is not answered with a row")
         field.offer(rows, words)
+
+    def offer_choices(self, name: str, choices: Iterable[Choice | tuple[str, str]]) -> None:
+        """Fill the list of a question whose answers depend on where it is asked."""
+        field = self.fields[name]
+        if not isinstance(field, ChoiceField):
+            raise TypeError(f"{name} is not answered from a list")
+        field.choices = as_choices(choices)
 
     def offer_words(self, name: str, words: Iterable[str]) -> None:
         """Fill the list of a question whose answers say themselves."""
