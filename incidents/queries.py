@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from casework.records.models import Child, ChronologyEntry, User
 from incidents import rules
@@ -21,6 +23,7 @@ from incidents.models import (
     PoliceAnswer,
     ReturnInterview,
     RiskAssessment,
+    Spell,
     State,
 )
 
@@ -65,9 +68,35 @@ def follow_ups(user: User) -> list[EpisodeLine]:
 
 def sign_offs_waiting(user: User) -> list[EpisodeLine]:
     """Follow-ups of which every interview has its outcome."""
+    return lines(awaiting_sign_off(episodes_visible_to(user)).order_by("returned_at"))
+
+
+def awaiting_sign_off(episodes: QuerySet[MissingEpisode]) -> QuerySet[MissingEpisode]:
+    """Of these, the follow-ups of which every interview has its outcome."""
     owed = ReturnInterview.objects.filter(covers__episode=OuterRef("pk"), state__in=UNSETTLED)
-    rows = episodes_visible_to(user).filter(~Exists(owed), state=State.FOLLOW_UP)
-    return lines(rows.order_by("returned_at"))
+    return episodes.filter(~Exists(owed), state=State.FOLLOW_UP)
+
+
+def with_standing(episodes: QuerySet[MissingEpisode]) -> QuerySet[MissingEpisode]:
+    """Each with `category` (of the spell that runs), `authority_grade` and `police_grade`; "" for none.
+
+    Columns of the statement, so that a count and the list that it opens are one question.
+    """
+    running = Spell.objects.filter(episode=OuterRef("pk"), ended_at__isnull=True)
+    return episodes.annotate(
+        category=_text_of(running.values("category")),
+        authority_grade=_text_of(_grade_by(RiskAssessment.MadeBy.AUTHORITY)),
+        police_grade=_text_of(_grade_by(RiskAssessment.MadeBy.POLICE)),
+    )
+
+
+def _grade_by(made_by: str) -> QuerySet[RiskAssessment, dict[str, object]]:
+    grades = RiskAssessment.objects.filter(episode=OuterRef("pk"), made_by=made_by)
+    return grades.order_by("-assessed_at", "-recorded_at").values("grade")
+
+
+def _text_of(one_column: QuerySet[Any, dict[str, object]]) -> Coalesce:
+    return Coalesce(Subquery(one_column[:1]), Value(""), output_field=CharField())
 
 
 def episodes_of(user: User, child: Child) -> list[EpisodeLine]:
@@ -92,6 +121,13 @@ def interviews_waiting_for(user: User) -> QuerySet[ReturnInterview]:
     mine_or_nobodys = Q(allocated_to=user) | Q(allocated_to__isnull=True)
     waiting = interviews_visible_to(user).filter(mine_or_nobodys, state__in=UNSETTLED)
     return waiting.select_related("child", "child__authority", "allocated_to").order_by("due_at")
+
+
+def interviews_outstanding(user: User) -> QuerySet[ReturnInterview]:
+    """All without an outcome, whoever is to hold them, the soonest due first."""
+    rows = interviews_visible_to(user).filter(state__in=UNSETTLED)
+    beside = rows.select_related("child", "child__authority", "allocated_to")
+    return beside.prefetch_related("episodes__child", "attempts").order_by("due_at", "pk")
 
 
 # ---- one child, one episode ----

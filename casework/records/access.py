@@ -18,6 +18,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from casework.records import audit
 from casework.records.acts import GRANTED, READING, ROLE_ACTS, Act, roles_that_may
@@ -42,6 +43,7 @@ from casework.records.models import (
     Team,
     User,
 )
+from casework.records.one_look import once_a_look
 from casework.records.times import CaseworkNow
 from casework.records.verbs import RecordVerb
 
@@ -71,7 +73,10 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One live membership, as plain ids. A provider's post comes once for each home the provider runs."""
+    """One live membership, as plain ids. A provider's post comes once for each home the provider runs.
+
+    `place` is what people call the organisation.
+    """
 
     role: Role
     authority_id: UUID | None = None
@@ -79,6 +84,7 @@ class Post:
     home_id: UUID | None = None
     provider_id: UUID | None = None
     force_id: UUID | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,11 @@ class Standing:
     def is_provider_only(self) -> bool:
         """Works in homes and nowhere else, so that the provider's pages are this person's pages."""
         return bool(self.posts) and all(post.role in HOME_ROLES | PROVIDER_ROLES for post in self.posts)
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The organisations where this person works, by name, each once."""
+        return tuple(dict.fromkeys(sorted(post.place for post in self.posts if post.place)))
 
     @cached_property
     def authority_ids(self) -> frozenset[UUID]:
@@ -184,12 +195,17 @@ class Standing:
 
 def standing_of(user: User, at: datetime | None = None) -> Standing:
     """The person's live memberships at `at` (now, unless told otherwise), in one query."""
+    return once_a_look(("standing", user.pk, at), lambda: _standing_of(user, at))
+
+
+def _standing_of(user: User, at: datetime | None) -> Standing:
     rows = list(
         live_memberships(_moment(at))
         .filter(user_id=user.pk, user__is_active=True)
         .values_list(
             *("role", "authority_id", "team_id", "home_id", "provider_id", "provider__homes"),
             "police_force_id",
+            Coalesce("authority__name", "home__name", "provider__name", "police_force__name"),
             Exists(ChildGrant.objects.filter(user_id=user.pk)),
             Exists(BrokenGlass.objects.filter(user_id=user.pk)),
         )
@@ -197,8 +213,8 @@ def standing_of(user: User, at: datetime | None = None) -> Standing:
     if not rows:
         return Standing(user.pk, ())
     posts = tuple(
-        Post(Role(role), authority, team, home or run_home, provider, force)
-        for role, authority, team, home, provider, run_home, force, *_ in rows
+        Post(Role(role), authority, team, home or run_home, provider, force, place)
+        for role, authority, team, home, provider, run_home, force, place, *_ in rows
     )
     *_, has_grants, has_broken_glass = rows[0]
     return Standing(user.pk, posts, has_grants, has_broken_glass)

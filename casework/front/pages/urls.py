@@ -21,7 +21,7 @@ from casework.front.pages.episodes import (
 )
 from casework.front.pages.episodes import addresses as episode_addresses
 from casework.front.pages.kit import around
-from casework.front.pages.now import area, now, work
+from casework.front.pages.now import area, interviews_owed, now, work
 from casework.front.pages.reports import (
     coming_back,
     former,
@@ -83,6 +83,8 @@ duty: list[URLPattern | URLResolver] = [
     path("episodes/<uuid:episode_id>/told/not/", tellings.decide_not_to_tell, name="telling-decline"),
     path("episodes/<uuid:episode_id>/copies/<uuid:copy_id>/", copies.withdraw, name="copy-withdraw"),
     path("episodes/<uuid:episode_id>/interviews/", interviews.overview, name="episode-interviews"),
+    path("interviews/", interviews_owed.interview_list, name="interview-list"),
+    path("interviews/<uuid:interview_id>/take-on/", interviews.take_on, name="interview-take-on"),
     path("interviews/<uuid:interview_id>/allocate/", interviews.allocate, name="interview-allocate"),
     path("interviews/<uuid:interview_id>/offer/", interviews.offer, name="interview-offer"),
     path("interviews/<uuid:interview_id>/attempt/", interviews.attempt, name="interview-attempt"),
