@@ -14,6 +14,7 @@ from casework.records.access import (
     Standing,
     children_granted_to,
     children_in_conflict,
+    children_open_to,
     children_within,
     of_children_within,
     one_and_whether_open,
@@ -62,6 +63,13 @@ def episodes_within(standing: Standing, at: datetime | None = None) -> QuerySet[
     return MissingEpisode.objects.filter(reasons)
 
 
+def episodes_to_list(user: User) -> QuerySet[MissingEpisode]:
+    """What stands in somebody's lists: all they may see; for those who only review, their own children."""
+    standing = standing_of(user)
+    episodes = episodes_within(standing)
+    return episodes.filter(child__in=children_open_to(standing)) if standing.only_reviews else episodes
+
+
 def episode_for(user: User, episode_id: UUID) -> MissingEpisode:
     """The episode, if this person may see it; `NotFound` otherwise, whether or not there is one.
 
@@ -76,11 +84,15 @@ def episode_for(user: User, episode_id: UUID) -> MissingEpisode:
 
 
 def has_a_part(standing: Standing, moment: Moment) -> Q:
-    """In an absence that is not over everybody has a part; in an interview, whoever is to hold it."""
+    """In an absence that is not over everybody has a part but for those who only review: they have their own
+    children's, by grant. In an interview, whoever is to hold it.
+    """
     in_hand = MissingEpisode.objects.filter(child=OuterRef("pk"), state__in=IN_HAND)
     mine = ReturnInterview.objects.filter(
         child=OuterRef("pk"), allocated_to_id=standing.user_id, state__in=UNSETTLED
     )
+    if standing.only_reviews:
+        return Q(Exists(mine))
     return Q(Exists(in_hand)) | Q(Exists(mine))
 
 

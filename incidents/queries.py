@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from casework.records.models import Child, ChronologyEntry, User
@@ -17,6 +17,7 @@ from incidents.access import UNSETTLED, episodes_visible_to, interviews_visible_
 from incidents.facts import EpisodeFacts, SpellFacts, facts_of
 from incidents.models import (
     NOT_BACK,
+    Category,
     Indicator,
     MissingEpisode,
     News,
@@ -128,6 +129,18 @@ def interviews_outstanding(user: User) -> QuerySet[ReturnInterview]:
     rows = interviews_visible_to(user).filter(state__in=UNSETTLED)
     beside = rows.select_related("child", "child__authority", "allocated_to")
     return beside.prefetch_related("episodes__child", "attempts").order_by("due_at", "pk")
+
+
+def last_known(children: Iterable[Child], since: datetime) -> dict[UUID, MissingEpisode]:
+    """For each child, the absence that runs, else the one they came back from last, not before `since`.
+
+    For somebody who is told no more than whether a child is back: the caller may know of these children.
+    """
+    gone = Spell.objects.filter(episode=OuterRef("pk")).exclude(category=Category.CONCERN)
+    rows = MissingEpisode.objects.filter(
+        Exists(gone), Q(state__in=NOT_BACK) | Q(returned_at__gte=since), child__in=children
+    ).exclude(state=State.FALSE_REPORT)
+    return {row.child_id: row for row in rows.order_by(F("returned_at").asc(nulls_last=True))}
 
 
 # ---- one child, one episode ----

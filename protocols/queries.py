@@ -15,8 +15,8 @@ from casework.records.acts import Act, roles_that_may
 from casework.records.holders import Holders
 from casework.records.models import Placement, User
 from casework.records.times import CaseworkNow, now
+from incidents.access import episodes_to_list
 from incidents.models import MissingEpisode
-from protocols.access import steps_visible_to
 from protocols.models import ProtocolVersion, StepRun, StepState
 
 Homes = Mapping[UUID, UUID | None]  # by child
@@ -27,8 +27,7 @@ OWED: Final = (StepState.WAITING, StepState.FIRED, StepState.FAILED)
 def owed_steps_visible_to(user: User) -> QuerySet[StepRun]:
     """Steps that still wait for somebody, soonest due first; ladders are not steps."""
     return (
-        steps_visible_to(user)
-        .filter(rung=0, state__in=OWED)
+        StepRun.objects.filter(episode__in=episodes_to_list(user), rung=0, state__in=OWED)
         .select_related(
             "step", "holder", "acknowledged_by", "episode__child", "episode__home", "episode__authority"
         )

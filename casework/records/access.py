@@ -47,8 +47,8 @@ from casework.records.one_look import once_a_look
 from casework.records.times import CaseworkNow
 from casework.records.verbs import RecordVerb
 
-# Performance officers work with figures; they have no child's page to open.
-CASE_ROLES: Final = AUTHORITY_ROLES - {Role.PERFORMANCE_OFFICER}
+# Performance officers work with figures, school contacts hear whether a child is back: they open no record.
+CASE_ROLES: Final = AUTHORITY_ROLES - {Role.PERFORMANCE_OFFICER, Role.SCHOOL_CONTACT}
 # Answer for every child of the authority, the restricted ones too. (A team manager: for the team's.)
 SENIOR_ROLES: Final = frozenset(
     {Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.ASSISTANT_DIRECTOR, Role.DIRECTOR}
@@ -64,6 +64,8 @@ READ_ONLY: Final = (
 HOLD_PLACEMENT: Final = (
     "SELECT FROM records_placement WHERE child_id = %s AND period @> casework_now() FOR SHARE"
 )
+
+HEAR_OF_ABSENCE: Final = "hear_of_absence"
 
 NOBODY: Final = Q(pk__in=())  # a reason that no child meets: it costs nothing in the statement
 
@@ -106,6 +108,16 @@ class Standing:
     def is_provider_only(self) -> bool:
         """Works in homes and nowhere else, so that the provider's pages are this person's pages."""
         return bool(self.posts) and all(post.role in HOME_ROLES | PROVIDER_ROLES for post in self.posts)
+
+    @cached_property
+    def is_school_only(self) -> bool:
+        """A school's contact and nothing else: no record opens, whatever a grant says."""
+        return bool(self.posts) and all(post.role == Role.SCHOOL_CONTACT for post in self.posts)
+
+    @cached_property
+    def only_reviews(self) -> bool:
+        """An independent reviewing officer and nothing else: concerned with the children they review."""
+        return bool(self.posts) and all(post.role == Role.REVIEWING_OFFICER for post in self.posts)
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -309,6 +321,13 @@ def is_granted(standing: Standing, child: Child) -> bool:
 def children_granted_to(standing: Standing, at: datetime | None = None) -> QuerySet[Child]:
     """The children whom somebody let this person see."""
     return Child.objects.filter(_granted(standing, _moment(at)))
+
+
+def children_told_of(standing: Standing, at: datetime | None = None) -> QuerySet[Child]:
+    """The children of whom a school's contact is told whether they are back. None of these records opens."""
+    moment = _moment(at)
+    told = Child.objects.filter(_granted(standing, moment, HEAR_OF_ABSENCE))
+    return told.exclude(_in_conflict(standing, moment))
 
 
 def current_home_id(child: Child) -> UUID | None:
@@ -555,7 +574,7 @@ def _glass_broken(standing: Standing, moment: Moment) -> Q:
 
 def _granted(standing: Standing, moment: Moment, permission: str = "view_child", *, of: str = "pk") -> Q:
     """Named in a grant that has not ended; `of` is the column that says which child a row is or is about."""
-    if not standing.has_grants:
+    if not standing.has_grants or (standing.is_school_only and permission != HEAR_OF_ABSENCE):
         return NOBODY
     live = Q(until__isnull=True) | Q(until__gt=moment)
     grants = ChildGrant.objects.filter(

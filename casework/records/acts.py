@@ -49,6 +49,7 @@ class Act(StrEnum):
     VIEW_LOCATION = "view_location"  # where the child lives, after a reason
     RESTRICT_CHILD = "restrict_child"
     GRANT_ACCESS = "grant_access"
+    ASSIGN_REVIEWER = "assign_reviewer"  # the child's independent reviewing officer, by a grant with an end
     BREAK_GLASS = "break_glass"
     REVIEW_GLASS = "review_glass"
     RECORD_CONFLICT = "record_conflict"
@@ -100,6 +101,7 @@ _CASE_WORK: Final = _HOME | {
     Act.VIEW_LOCATION,
     Act.BREAK_GLASS,
     Act.SHARE_WITH_POLICE,
+    Act.ASSIGN_REVIEWER,
 }
 _DECIDING: Final = _CASE_WORK | {
     Act.CORRECT_LATE,
@@ -161,6 +163,7 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     Role.REVIEWING_OFFICER: _READING
     | {Act.READ_INTERVIEW, Act.COMPLETE_STEP, Act.ACKNOWLEDGE_STEP, Act.HAND_OVER_STEP},
     Role.PERFORMANCE_OFFICER: frozenset({Act.READ_PROTOCOL, Act.EXPORT_RETURN}),
+    Role.SCHOOL_CONTACT: frozenset(),  # reads one list, of children whom somebody let them hear of
     Role.ADMINISTRATOR: _SETTING_UP,
     Role.POLICE_LIAISON: frozenset({Act.READ_HISTORY}),
 }

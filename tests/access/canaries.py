@@ -35,7 +35,7 @@ from casework.records.models import (
     User,
 )
 from casework.records.notify import outbox
-from casework.records.services import conflicts, profile, telling
+from casework.records.services import conflicts, grants, profile, telling
 from casework.records.services.reasons import give_reason
 from casework.records.times import now
 from incidents.models import MissingEpisode, ReportCopy, Return, ReturnInterview
@@ -116,6 +116,7 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     talked = _gone_and_back(cast)
     _about_the_child(cast)
     _asked_for_more(cast)
+    _looked_after_by_others(cast, missing.child, readers)
     _too_close(cast, readers)
     _steps_done(cast, located)
     before = _lived_with_an_aunt(cast)
@@ -302,6 +303,14 @@ DECLARING: Final = (
     Role.REVIEWING_OFFICER,
     Role.PERFORMANCE_OFFICER,
 )
+
+
+def _looked_after_by_others(cast: Cast, child: Child, readers: Mapping[Role, User]) -> None:
+    """A reviewing officer, whom the child's own worker assigns; and a school that hears of it."""
+    officer, school = readers[Role.REVIEWING_OFFICER], readers[Role.SCHOOL_CONTACT]
+    grants.assign_reviewing_officer(by=cast.amina, child=child, officer=officer, reason="Reviews the plan.")
+    until = now() + timedelta(days=30)
+    grants.grant_access(by=cast.bev, child=child, to=school, reason="Goes to this school.", until=until)
 
 
 def _too_close(cast: Cast, readers: Mapping[Role, User]) -> None:

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from casework.front.pages.access import conflicts, emergencies, readers, reviews, unexplained, who_looked
+from casework.front.pages.access import (
+    conflicts,
+    emergencies,
+    readers,
+    reviewers,
+    reviews,
+    unexplained,
+    who_looked,
+)
 from casework.front.pages.children import addresses, children, facts, placements, reasons, searches
 from casework.front.pages.episodes import (
     accepting,
@@ -21,7 +29,7 @@ from casework.front.pages.episodes import (
 )
 from casework.front.pages.episodes import addresses as episode_addresses
 from casework.front.pages.kit import around
-from casework.front.pages.now import area, interviews_owed, now, work
+from casework.front.pages.now import area, interviews_owed, now, pupils, reviewing, work
 from casework.front.pages.reports import (
     coming_back,
     former,
@@ -47,6 +55,8 @@ frame: list[URLPattern | URLResolver] = [
 duty: list[URLPattern | URLResolver] = [
     path("now/", now.board, name="now"),
     path("area/", area.hosted, name="area"),
+    path("reviewing/", reviewing.children_reviewed, name="reviewing"),
+    path("pupils/", pupils.pupils, name="pupils"),
     path("overdue/", now.overdue, name="overdue"),
     path("work/", work.my_work, name="my-work"),
     path("reports/phone/", phone_reports.take, name="phone-report"),
@@ -164,6 +174,7 @@ looking: list[URLPattern | URLResolver] = [
     path("conflicts/<uuid:conflict_id>/child/", conflicts.find_child, name="conflict-find"),
     path("conflicts/<uuid:conflict_id>/end/", conflicts.end, name="conflict-end"),
     path("children/<uuid:child_id>/readers/", readers.overview, name="child-readers"),
+    path("children/<uuid:child_id>/reviewing-officer/", reviewers.assign, name="reviewing-officer"),
     path("children/<uuid:child_id>/readers/new/", readers.add, name="reader-add"),
     path("children/<uuid:child_id>/readers/<uuid:grant_id>/end/", readers.end, name="reader-end"),
     path("children/<uuid:child_id>/conflict/", conflicts.declare_of_child, name="conflict-of-child"),

@@ -26,6 +26,7 @@ OVERVIEW: Final[Place] = ("Overview", "dashboards:overview")
 DECISIONS: Final[Place] = ("Decisions", "dashboards:decisions")
 OFTEN: Final[Place] = ("Often missing", "dashboards:often")
 INTERVIEWS: Final[Place] = ("Interviews", "pages:interview-list")
+REVIEWING: Final[Place] = ("Children I review", "pages:reviewing")
 HEAR_CHILDREN: Final = frozenset({Role.RETURN_INTERVIEWER, Role.COORDINATOR})
 
 
@@ -70,6 +71,8 @@ def places(standing: Standing) -> list[Place]:
     if _works_cases(standing):
         found += [("Now", "pages:now"), ("My work", "pages:my-work"), ("Children", "pages:child-list")]
     found += _lists(standing)
+    if standing.authorities_where({Role.SCHOOL_CONTACT}):
+        found.append(("Your pupils", "pages:pupils"))
     if standing.authorities_where({Role.DUTY_WORKER, *DECIDERS}):
         found.append(("Our area", "pages:area"))
     if standing.may(Act.SET_UP):
@@ -93,12 +96,13 @@ def _first_of_all(standing: Standing) -> list[Place]:
         return []
     if standing.authorities_where(HEAR_CHILDREN):
         return [INTERVIEWS]
-    return []
+    return [REVIEWING] if standing.authorities_where({Role.REVIEWING_OFFICER}) else []
 
 
 def _lists(standing: Standing) -> list[Place]:
     """Lists of many children, for those who watch over them."""
     found = [INTERVIEWS] if standing.authorities_where(HEAR_CHILDREN | DECIDERS) else []
+    found += [REVIEWING] if standing.authorities_where({Role.REVIEWING_OFFICER}) else []
     found += [DECISIONS] if standing.authorities_where(DECIDERS) else []
     return found + ([OFTEN] if standing.authorities_where({Role.COORDINATOR}) else [])
 

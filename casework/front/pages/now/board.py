@@ -11,7 +11,7 @@ from casework.front.pages.episodes.responsible import Names, Responsibility
 from casework.front.pages.kit.cards import Badge, Tile
 from casework.front.pages.kit.identity import danger_badges
 from casework.records.models import User
-from incidents.access import episodes_visible_to
+from incidents.access import episodes_to_list
 from incidents.facts import EpisodeFacts, with_facts
 from incidents.models import NOT_BACK, Category, Grade, MissingEpisode, State
 from protocols.models import StepRun
@@ -97,7 +97,7 @@ def board_rows(user: User, now: datetime) -> list[BoardRow]:
 
     The number of queries does not grow with them.
     """
-    found = with_facts(episodes_visible_to(user).filter(state__in=(*NOT_BACK, State.FOLLOW_UP)))
+    found = with_facts(episodes_to_list(user).filter(state__in=(*NOT_BACK, State.FOLLOW_UP)))
     steps = _open_steps([episode.pk for episode, _ in found])
     people = Responsibility(user, [facts for _, facts in found], now)
     rows = [_row(episode, facts, steps[episode.pk], people, now) for episode, facts in found]
