@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from casework.front.dashboards.scope import Scope
 from casework.front.pages.kit.cards import Tile
@@ -67,7 +67,8 @@ def unanswered(scope: Scope) -> QuerySet[StepRun]:
 def unsettled(scope: Scope) -> QuerySet[ReturnInterview]:
     """Interviews without an outcome, the soonest due first."""
     rows = scope.interviews.filter(state__in=UNSETTLED).select_related("child__authority", "allocated_to")
-    return rows.prefetch_related("episodes", "attempts").order_by("due_at", "pk")
+    newest_first = Prefetch("episodes", MissingEpisode.objects.order_by("-noticed_at"))
+    return rows.prefetch_related(newest_first, "attempts").order_by("due_at", "pk")
 
 
 def to_sign_off(scope: Scope) -> QuerySet[MissingEpisode]:

@@ -9,11 +9,12 @@ import pytest
 from django.urls import reverse
 
 from casework.records.models import AuditEntry, Membership, Role, Team, User
+from casework.records.services import conflicts
 from casework.records.times import now
 from incidents.models import MissingEpisode
 from incidents.services import reports, risk
 from protocols import acts
-from tests.front.pages.duty_night import at_the_desk, in_force, later, missing, step_of, text_of
+from tests.front.pages.duty_night import at_the_desk, back, in_force, later, missing, step_of, text_of
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -70,9 +71,9 @@ def test_a_team_manager_starts_with_their_team_and_can_look_at_all(night: Cast) 
 
 def test_another_authoritys_team_cannot_be_asked_for(night: Cast) -> None:
     theirs = Team.objects.create(authority=night.northmoor, name="Northmoor Team 1")
-    assert overview(night.bev, of=str(theirs.pk)).status_code == 404
-    assert overview(night.bev, show="everything").status_code == 404
-    assert overview(night.bev, sort="name").status_code == 404
+    assert overview(night.bev, of=str(theirs.pk)).status_code == 400
+    assert overview(night.bev, show="everything").status_code == 400
+    assert overview(night.bev, sort="name").status_code == 400
 
 
 def test_a_step_that_is_due_stays_unanswered_until_somebody_promises(night: Cast) -> None:
@@ -80,7 +81,7 @@ def test_a_step_that_is_due_stays_unanswered_until_somebody_promises(night: Cast
     later(episode, timedelta(hours=2))
     before = counts(overview(night.bev))
     step = step_of(episode, "T3")
-    acts.acknowledge_step(by=night.bev, step_run=step)
+    acts.acknowledge_step(by=night.bev, step_run=step, until=now() + timedelta(hours=1))
     after = counts(overview(night.bev))
     assert before["Overdue steps"] == after["Overdue steps"] > 0
     assert after["Due, nobody promised"] == before["Due, nobody promised"] - 1
@@ -108,8 +109,6 @@ def test_a_child_with_nobody_on_duty_is_named_in_red(night: Cast) -> None:
 def test_nobody_is_missing_is_said_and_a_conflict_hides_a_child(night: Cast) -> None:
     assert "Everybody is back." in text_of(overview(night.bev))
     missing(night)
-    from casework.records.services import conflicts
-
     conflicts.declare_conflict(by=night.ruth, child=night.kit, reason="My godson.")
     assert counts(overview(night.ruth))["Everyone not back"] == 0
     assert "Kit Ashdown" not in text_of(overview(night.ruth))
@@ -124,8 +123,6 @@ def test_whom_the_lists_show_is_in_the_audit(night: Cast) -> None:
 
 
 def test_an_interview_is_due_and_then_late(night: Cast) -> None:
-    from tests.front.pages.duty_night import back
-
     episode = missing(night)
     back(night, episode)
     first = counts(overview(night.bev))
@@ -139,14 +136,14 @@ def test_an_interview_is_due_and_then_late(night: Cast) -> None:
 def test_a_director_of_two_authorities_sees_which_is_which(night: Cast) -> None:
     Membership.objects.create(user=night.ruth, role=Role.HEAD_OF_SERVICE, authority=night.northmoor)
     missing(night)
-    assert "Northmoor" not in text_of(overview(night.ruth, show="missing")).split("<table")[1]
-    assert "Exampleshire" in text_of(overview(night.ruth, show="missing")).split("<table")[1]
+    table = text_of(overview(night.ruth, show="missing")).split("<table")[1].split("</table>")[0]
+    assert ("Exampleshire" in table, "Northmoor" in table) == (True, False)
 
 
 def test_the_longest_gone_is_first(night: Cast) -> None:
     first = missing(night)
     second = reports.report_missing(
-        by=night.amina, child=night.ola, category="away", noticed_at=now() - timedelta(hours=9)
+        by=night.amina, child=night.ola, category="missing", noticed_at=now() - timedelta(hours=9)
     )
     longest: list[MissingEpisode] = overview(night.bev).context["short"].longest
     assert longest == [second, first]
