@@ -127,7 +127,9 @@ def _outside_homes(standing: Standing) -> Standing:
     """What the person is besides working in homes: authority staff who read cases, or named in a grant."""
     readers = field_rules().kind_of("incidents.MissingEpisode", "reference").shown
     posts = (post for post in standing.posts if post.home_id is None and post.role in readers)
-    return replace(standing, posts=tuple(posts))
+    # A school's contact loses the post that says so here, and no grant is to open what that post keeps shut.
+    named = standing.has_grants and not standing.is_school_only
+    return replace(standing, posts=tuple(posts), has_grants=named)
 
 
 def _of_interest_to_a_home(standing: Standing, at: datetime | None) -> Q:

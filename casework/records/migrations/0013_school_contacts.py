@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0011_reasons_given"),
+        ("records", "0012_restricted_children"),
     ]
 
     operations = [
