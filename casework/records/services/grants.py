@@ -63,8 +63,8 @@ def assign_reviewing_officer(
         raise Conflict("They are the child’s reviewing officer already.", code="granted")
     for before in reviewers_of(child):
         _end(before, by, "Another reviewing officer was assigned.")
-    end = until or eighteenth_birthday(child)
-    return _give(by, child, officer, reason, end if end > now() else None, SEE)
+    adult_at = eighteenth_birthday(child)
+    return _give(by, child, officer, reason, until or (adult_at if adult_at > now() else None), SEE)
 
 
 def reviewing_officers_of(authority_id: UUID) -> QuerySet[User]:

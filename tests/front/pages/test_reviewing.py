@@ -40,7 +40,7 @@ def test_amina_assigns_hilary_and_kit_is_on_her_first_page(cast: Cast, hilary: U
     assert browser.get(url("child-detail", cast.kit.pk)).status_code == 200
     assert "Hilary Moss" in text_of(at_the_desk(cast.amina).get(url("child-detail", cast.kit.pk)))
     rows = AuditEntry.objects.filter(actor_id=hilary.pk, about_kind="reviewing")
-    assert [row.child_ids for row in rows] == [[cast.kit.pk]]
+    assert [row.child_ids for row in rows if row.child_ids] == [[cast.kit.pk]]
 
 
 def test_answers_that_do_not_do_are_asked_again(cast: Cast, hilary: User) -> None:

@@ -1,4 +1,4 @@
-"""Narrow sight: a reviewing officer with two children, and a school that hears whether one of them is back."""
+"""Narrow sight: a reviewing officer with two children; a school that hears whether one of them is back."""
 
 from __future__ import annotations
 

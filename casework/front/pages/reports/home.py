@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     carers.log_list(user, "home", children)
     context = {
         "title": _title(standing),
-        "drafts": report_draft.unsent(user),
+        "drafts": report_draft.unsent(user, children),
         "reports": reports,
         "back": [report for report in reversed(everything) if not report.is_open],
         "residents": _residents(standing, children, reports, moment),
