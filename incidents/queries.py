@@ -91,12 +91,12 @@ def with_standing(episodes: QuerySet[MissingEpisode]) -> QuerySet[MissingEpisode
     )
 
 
-def _grade_by(made_by: str) -> QuerySet[RiskAssessment, dict[str, object]]:
+def _grade_by(made_by: str) -> QuerySet[RiskAssessment, Any]:
     grades = RiskAssessment.objects.filter(episode=OuterRef("pk"), made_by=made_by)
     return grades.order_by("-assessed_at", "-recorded_at").values("grade")
 
 
-def _text_of(one_column: QuerySet[Any, dict[str, object]]) -> Coalesce:
+def _text_of(one_column: QuerySet[Any, Any]) -> Coalesce:
     return Coalesce(Subquery(one_column[:1]), Value(""), output_field=CharField())
 
 

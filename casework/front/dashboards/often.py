@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -125,8 +125,13 @@ def _tried(scope: Scope, ids: Collection[UUID]) -> dict[UUID, Tried]:
         done_at__gt=since,
     )
     meetings = dict(done.order_by().values_list("episode__child_id").annotate(Count("pk")))
-    by_child: dict[UUID, dict[str, Any]] = {row.pop("child_id"): row for row in counted}
-    return {pk: Tried(**by_child.get(pk, {}), meetings=meetings.get(pk, 0)) for pk in ids}
+    by_child = {row["child_id"]: row for row in counted}
+    return {
+        pk: Tried(row["offered"], row["held"], row["declined"], row["owed"], meetings.get(pk, 0))
+        if (row := by_child.get(pk))
+        else Tried(meetings=meetings.get(pk, 0))
+        for pk in ids
+    }
 
 
 def _many(number: int, what: str) -> str:
