@@ -75,6 +75,8 @@ def actions_for(interview: ReturnInterview, standing: Standing) -> list[Action]:
     able = [
         one for one in wanted if mine or standing.may(one[2], authority_id=authority_id, child_id=child_id)
     ]
+    next_page = "hold" if interview.offered_at else "offer"
+    able.sort(key=lambda one: one[1] != next_page)  # what comes next is first
     return [
         Action(text, reverse(f"pages:interview-{page}", args=[interview.pk]), is_main=at == 0)
         for at, (text, page, _) in enumerate(able)
