@@ -30,6 +30,7 @@ class Act(StrEnum):
     COMPLETE_STEP = "complete_step"
     ACKNOWLEDGE_STEP = "acknowledge_step"
     HAND_OVER_STEP = "hand_over_step"
+    ASK_WAIVER = "ask_waiver"  # of whoever may waive it
     WAIVE_STEP = "waive_step"
     REOPEN_STEP = "reopen_step"
     # Afterwards.
@@ -94,6 +95,7 @@ _CASE_WORK: Final = _HOME | {
     Act.OFFER_INTERVIEW,
     Act.READ_INTERVIEW,
     Act.REOPEN_STEP,
+    Act.ASK_WAIVER,
     Act.REGISTER_CHILD,
     Act.SEARCH_CHILDREN,
     Act.CHANGE_CHILD,

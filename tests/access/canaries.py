@@ -355,6 +355,7 @@ def _steps_done(cast: Cast, episode: MissingEpisode) -> None:
     if len(owed) > 2:
         acts.hand_over_step(by=cast.bev, step_run=owed[2], to=cast.amina)
         acts.acknowledge_step(by=cast.amina, step_run=owed[2], until=now() + timedelta(minutes=30))
+    acts.ask_to_waive(by=cast.amina, step_run=owed[-1], reason="It was held this morning.")
     ProtocolRun.objects.filter(episode=episode).update(reason="Nothing more to do.")
 
 

@@ -21,8 +21,9 @@ from casework.records.acts import Act, roles_that_may
 from casework.records.models import BrokenGlass, ConflictOfInterest, Role
 from casework.records.oversight import conflicts_visible_to, glasses_to_review
 from incidents.models import MissingEpisode
-from protocols.models import ProtocolVersion
+from protocols.models import ProtocolVersion, StepEvent, StepRun
 from protocols.queries import drafts_to_publish
+from protocols.waivers import waivers_asked
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Line:
     since: datetime
     url: str
     verb: str  # what the link says: Sign off, Review it
+    other_url: str = ""  # where the answer is no
+    other_verb: str = ""
     reference: str = ""
     due_at: datetime | None = None
     child_id: UUID | None = None
@@ -63,6 +66,25 @@ def _sign_off(episode: MissingEpisode) -> Line:
         url=reverse("pages:episode-sign-off", args=[episode.pk]),
         verb="Sign off",
         reference=episode.reference,
+        child_id=episode.child_id,
+    )
+
+
+def _waive(asked: StepEvent) -> Line:
+    step_run, episode = asked.step_run, asked.step_run.episode
+    if episode is None:
+        raise TypeError("a step that people owe belongs to an episode")
+    by = f"{asked.actor.name} asks: " if asked.actor else ""
+    return Line(
+        about=episode.child.name,
+        detail=f"{step_run.step.title}. {by}{asked.reason}",
+        since=asked.recorded_at,
+        url=reverse("pages:step-waive", args=[step_run.pk]),
+        verb="Waive it",
+        other_url=reverse("pages:step-keep", args=[step_run.pk]),
+        other_verb="Still to be done",
+        reference=episode.reference,
+        due_at=step_run.due_at,
         child_id=episode.child_id,
     )
 
@@ -101,6 +123,11 @@ def _publish(version: ProtocolVersion) -> Line:
     )
 
 
+def _waivers(scope: Scope) -> QuerySet[StepEvent]:
+    asked = waivers_asked(StepRun.objects.filter(episode__in=scope.episodes, rung=0))
+    return asked.select_related("actor", "step_run__step", "step_run__episode__child").order_by("recorded_at")
+
+
 def _glasses(scope: Scope) -> QuerySet[BrokenGlass]:
     return glasses_to_review(scope.user).select_related("user", "child").order_by("review_due_at")
 
@@ -122,6 +149,14 @@ KINDS: Final[Sequence[Kind]] = (
         to_sign_off,
         _sign_off,
         "An absence appears here when its return interview has an outcome.",
+    ),
+    Kind(
+        "waiver",
+        "Waivers asked for",
+        Act.WAIVE_STEP,
+        _waivers,
+        _waive,
+        "When somebody asks for a step to be waived, it appears here. Until then the step is owed as before.",
     ),
     Kind(
         "review",

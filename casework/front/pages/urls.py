@@ -105,6 +105,8 @@ duty: list[URLPattern | URLResolver] = [
     path("steps/<uuid:step_id>/acknowledge/", steps.acknowledge, name="step-acknowledge"),
     path("steps/<uuid:step_id>/hand-over/", steps.hand_over, name="step-hand-over"),
     path("steps/<uuid:step_id>/waive/", steps.waive, name="step-waive"),
+    path("steps/<uuid:step_id>/ask-to-waive/", steps.ask_to_waive, name="step-ask-waiver"),
+    path("steps/<uuid:step_id>/keep/", steps.keep, name="step-keep"),
     path("steps/<uuid:step_id>/reopen/", steps.reopen, name="step-reopen"),
 ]
 

@@ -13,7 +13,7 @@ from incidents.models import MissingEpisode
 from incidents.services import closing, interviews
 from protocols.document import DEFAULT
 from protocols.publishing import draft_version
-from tests.front.pages.duty_night import at_the_desk, back, in_force, missing, text_of
+from tests.front.pages.duty_night import at_the_desk, back, in_force, missing, step_of, text_of
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -86,3 +86,22 @@ def test_one_kind_alone_and_no_other_word(cast: Cast) -> None:
     talked(cast)
     assert counts(page(cast.bev, show="sign_off")) == {"sign_off": 1}
     assert page(cast.bev, show="everything").status_code == 400
+
+
+def test_a_waiver_is_asked_on_the_steps_page_and_answered_from_the_list(cast: Cast) -> None:
+    in_force(cast)
+    step = step_of(missing(cast), "T9")
+    asking = reverse("pages:step-ask-waiver", args=[step.pk])
+    assert at_the_desk(cast.amina).post(asking, {"reason": ""}).status_code == 422
+    assert at_the_desk(cast.amina).post(asking, {"reason": "Held this morning."}).status_code == 302
+    answer = page(cast.bev)
+    assert counts(answer)["waiver"] == 1
+    assert "Amina Rahal asks: Held this morning." in text_of(answer)
+    waive, keep = (reverse(f"pages:step-{name}", args=[step.pk]) for name in ("waive", "keep"))
+    assert (waive in text_of(answer), keep in text_of(answer)) == (True, True)
+    assert "Amina Rahal asks: Held this morning." in text_of(at_the_desk(cast.bev).get(waive))
+    assert at_the_desk(cast.amina).post(keep, {"reason": "No."}).status_code == 403
+    assert at_the_desk(cast.bev).post(keep, {"reason": "Health was missing."}).status_code == 302
+    assert counts(page(cast.bev))["waiver"] == 0
+    episode = reverse("pages:episode-detail", args=[step.episode_id])
+    assert "Not waived, still to be done" in text_of(at_the_desk(cast.amina).get(episode))
