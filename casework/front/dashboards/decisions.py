@@ -168,7 +168,7 @@ KINDS: Final[Sequence[Kind]] = (
     ),
     Kind(
         "conflict",
-        "Conflicts of interest to find the child for",
+        "Conflicts of interest, child to be found",
         Act.RECORD_CONFLICT,
         _conflicts,
         _find,
