@@ -11,6 +11,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 
 from casework.records import audit
+from casework.records.one_look import one_look
 
 _FEATURES_OFF = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -43,6 +44,20 @@ def named_caller(
     def answer(request: HttpRequest) -> HttpResponse:
         caller = _caller(request)
         with audit.calling(caller), pghistory.context(user=_user(request), **asdict(caller)):
+            return get_response(request)
+
+    return answer
+
+
+def one_look_a_page(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A page that only shows something asks once who reads it and what time it is."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return get_response(request)
+        with one_look():
             return get_response(request)
 
     return answer

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("returns/", include("casework.front.returns.urls")),
     path("setup/authorities/<uuid:authority_id>/import/", include("casework.front.imports.urls")),
+    path("", include("casework.front.dashboards.urls")),
     path("", include("casework.front.pages.urls")),
 ]
 

@@ -14,6 +14,7 @@ from casework.records.access import (
     Standing,
     children_granted_to,
     children_in_conflict,
+    children_open_to,
     children_within,
     of_children_within,
     one_and_whether_open,
@@ -63,6 +64,13 @@ def episodes_within(standing: Standing, at: datetime | None = None) -> QuerySet[
     return MissingEpisode.objects.filter(reasons)
 
 
+def episodes_to_list(user: User) -> QuerySet[MissingEpisode]:
+    """What stands in somebody's lists: all they may see; for those who only review, their own children."""
+    standing = standing_of(user)
+    episodes = episodes_within(standing)
+    return episodes.filter(child__in=children_open_to(standing)) if standing.only_reviews else episodes
+
+
 def episode_for(user: User, episode_id: UUID) -> MissingEpisode:
     """The episode, if this person may see it; `NotFound` otherwise, whether or not there is one.
 
@@ -77,8 +85,8 @@ def episode_for(user: User, episode_id: UUID) -> MissingEpisode:
 
 
 def has_a_part(standing: Standing, moment: Moment) -> Q:
-    """In an absence that is not over everybody has a part; in an interview, whoever is to hold it; in what
-    was agreed, whoever is to do it.
+    """In an absence that is not over everybody has a part but for those who only review: they have their own
+    children's, by grant. In an interview, whoever is to hold it; in what was agreed, whoever is to do it.
     """
     in_hand = MissingEpisode.objects.filter(child=OuterRef("pk"), state__in=IN_HAND)
     mine = ReturnInterview.objects.filter(
@@ -87,7 +95,8 @@ def has_a_part(standing: Standing, moment: Moment) -> Q:
     to_do = Action.objects.filter(
         episode__child=OuterRef("pk"), owner_id=standing.user_id, state=Action.State.OPEN
     )
-    return Q(Exists(in_hand)) | Q(Exists(mine)) | Q(Exists(to_do))
+    own = Q(Exists(mine)) | Q(Exists(to_do))
+    return own if standing.only_reviews else Q(Exists(in_hand)) | own
 
 
 def interviews_visible_to(user: User, at: datetime | None = None) -> QuerySet[ReturnInterview]:
@@ -144,7 +153,9 @@ def _outside_homes(standing: Standing) -> Standing:
     """What the person is besides working in homes: authority staff who read cases, or named in a grant."""
     readers = field_rules().kind_of("incidents.MissingEpisode", "reference").shown
     posts = (post for post in standing.posts if post.home_id is None and post.role in readers)
-    return replace(standing, posts=tuple(posts))
+    # A school's contact loses the post that says so here, and no grant is to open what that post keeps shut.
+    named = standing.has_grants and not standing.is_school_only
+    return replace(standing, posts=tuple(posts), has_grants=named)
 
 
 def _of_interest_to_a_home(standing: Standing, at: datetime | None) -> Q:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from casework.records.access import standing_of
 from casework.records.models import Child, ChronologyEntry, User
@@ -18,8 +19,10 @@ from incidents import rules
 from incidents.access import UNSETTLED, actions_visible_to, episodes_visible_to, interviews_visible_to
 from incidents.facts import EpisodeFacts, SpellFacts, facts_of
 from incidents.models import (
+    NO_ABSENCE,
     NOT_BACK,
     Action,
+    Category,
     Decision,
     Ending,
     Indicator,
@@ -32,6 +35,7 @@ from incidents.models import (
     PreventionInterview,
     ReturnInterview,
     RiskAssessment,
+    Spell,
     State,
 )
 
@@ -76,9 +80,35 @@ def follow_ups(user: User) -> list[EpisodeLine]:
 
 def sign_offs_waiting(user: User) -> list[EpisodeLine]:
     """Follow-ups of which every interview has its outcome."""
+    return lines(awaiting_sign_off(episodes_visible_to(user)).order_by("returned_at"))
+
+
+def awaiting_sign_off(episodes: QuerySet[MissingEpisode]) -> QuerySet[MissingEpisode]:
+    """Of these, the follow-ups of which every interview has its outcome."""
     owed = ReturnInterview.objects.filter(covers__episode=OuterRef("pk"), state__in=UNSETTLED)
-    rows = episodes_visible_to(user).filter(~Exists(owed), state=State.FOLLOW_UP)
-    return lines(rows.order_by("returned_at"))
+    return episodes.filter(~Exists(owed), state=State.FOLLOW_UP)
+
+
+def with_standing(episodes: QuerySet[MissingEpisode]) -> QuerySet[MissingEpisode]:
+    """Each with `category` (of the spell that runs), `authority_grade` and `police_grade`; "" for none.
+
+    Columns of the statement, so that a count and the list that it opens are one question.
+    """
+    running = Spell.objects.filter(episode=OuterRef("pk"), ended_at__isnull=True)
+    return episodes.annotate(
+        category=_text_of(running.values("category")),
+        authority_grade=_text_of(_grade_by(RiskAssessment.MadeBy.AUTHORITY)),
+        police_grade=_text_of(_grade_by(RiskAssessment.MadeBy.POLICE)),
+    )
+
+
+def _grade_by(made_by: str) -> QuerySet[RiskAssessment, Any]:
+    grades = RiskAssessment.objects.filter(episode=OuterRef("pk"), made_by=made_by)
+    return grades.order_by("-assessed_at", "-recorded_at").values("grade")
+
+
+def _text_of(one_column: QuerySet[Any, Any]) -> Coalesce:
+    return Coalesce(Subquery(one_column[:1]), Value(""), output_field=CharField())
 
 
 def episodes_of(user: User, child: Child) -> list[EpisodeLine]:
@@ -137,6 +167,25 @@ def turned_18_while_gone(at_most: int) -> list[tuple[UUID, date]]:
     with connection.cursor() as cursor:
         cursor.execute(TURNED_18, [at_most])
         return list(cursor.fetchall())
+
+
+def interviews_outstanding(user: User) -> QuerySet[ReturnInterview]:
+    """All without an outcome, whoever is to hold them, the soonest due first."""
+    rows = interviews_visible_to(user).filter(state__in=UNSETTLED)
+    beside = rows.select_related("child", "child__authority", "allocated_to")
+    return beside.prefetch_related("episodes__child", "attempts").order_by("due_at", "pk")
+
+
+def last_known(children: Iterable[Child], since: datetime) -> dict[UUID, MissingEpisode]:
+    """For each child, the absence that runs, else the one they came back from last, not before `since`.
+
+    For somebody who is told no more than whether a child is back: the caller may know of these children.
+    """
+    gone = Spell.objects.filter(episode=OuterRef("pk")).exclude(category=Category.CONCERN)
+    rows = MissingEpisode.objects.filter(
+        Exists(gone), Q(state__in=NOT_BACK) | Q(returned_at__gte=since), child__in=children
+    ).exclude(state__in=NO_ABSENCE)
+    return {row.child_id: row for row in rows.order_by(F("returned_at").asc(nulls_last=True))}
 
 
 # ---- one child, one episode ----

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -20,17 +19,12 @@ from casework.records.access import (
 )
 from casework.records.errors import NotFound, ReasonNeeded
 from casework.records.models import Child, User
-from incidents.access import episodes_visible_to, episodes_within
+from incidents.access import episodes_within
 from incidents.models import MissingEpisode
 from incidents.queries import not_back_episode_of
 from protocols.models import ProtocolVersion, StepRun, StepState
 
 IN_HAND: Final = (StepState.WAITING, StepState.FIRED)
-
-
-def steps_visible_to(user: User, at: datetime | None = None) -> QuerySet[StepRun]:
-    """Every step of every episode this person may see, ladders included."""
-    return StepRun.objects.filter(episode__in=episodes_visible_to(user, at))
 
 
 def step_for(user: User, step_run_id: UUID) -> StepRun:

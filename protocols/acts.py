@@ -28,6 +28,7 @@ from protocols.messages import STOPPED_BY_RETURN, StepVerb, Template, message_ke
 from protocols.models import StepEvent, StepRun, StepState
 from protocols.rulebook import ALSO_TICKED
 from protocols.safety import FLOOR, FLOOR_WHERE_THERE
+from protocols.waivers import waiver_asked_of
 
 LONGEST_PROMISE: Final = timedelta(hours=4)
 OPEN: Final = frozenset({StepState.WAITING, StepState.FIRED, StepState.FAILED})
@@ -119,6 +120,26 @@ def waive_step(*, by: User, step_run: StepRun, reason: str) -> StepRun:
     _note(row, child, by, StepEvent.Kind.WAIVED, StepVerb.WAIVED, reason=why)
     row.refresh_from_db()
     return row
+
+
+@transaction.atomic
+def ask_to_waive(*, by: User, step_run: StepRun, reason: str) -> StepEvent:
+    """Say that this step need not be met here, to whoever decides that. Until then it is owed as before."""
+    row, child = _open_step(by, step_run, Act.ASK_WAIVER)
+    why = _reason(reason)
+    if waiver_asked_of(row) is not None:
+        raise Conflict("Somebody has asked already. A manager decides.", code="waiver_asked")
+    return _note(row, child, by, StepEvent.Kind.WAIVER_ASKED, StepVerb.WAIVER_ASKED, reason=why)
+
+
+@transaction.atomic
+def keep_step(*, by: User, step_run: StepRun, reason: str) -> StepEvent:
+    """A manager's answer that the step is still to be done, with the reason. Conflict when nobody asked."""
+    row, child = _open_step(by, step_run, Act.WAIVE_STEP)
+    why = _reason(reason)
+    if waiver_asked_of(row) is None:
+        raise Conflict("Nobody asks for this step to be waived.", code="not_asked")
+    return _note(row, child, by, StepEvent.Kind.WAIVER_KEPT, StepVerb.WAIVER_KEPT, reason=why)
 
 
 @transaction.atomic
@@ -306,9 +327,9 @@ def _note(
     reason: str = "",
     payload: Mapping[str, object] | None = None,
     typed_name: str = "",
-) -> None:
+) -> StepEvent:
     """The step's own history, and the story people read."""
-    StepEvent.objects.create(step_run=row, kind=kind, actor=by, reason=reason)
+    event = StepEvent.objects.create(step_run=row, kind=kind, actor=by, reason=reason)
     chronology.record(
         child=child,
         verb=verb,
@@ -319,6 +340,7 @@ def _note(
         payload={"code": row.step.code, **({"reason": reason} if reason else {}), **(payload or {})},
         typed_name=typed_name,
     )
+    return event
 
 
 def _tell_new_holder(row: StepRun, to: User) -> None:

@@ -17,6 +17,8 @@ class StepVerb(StrEnum):
     HANDED_OVER = "step.handed_over"
     WAIVED = "step.waived"
     REOPENED = "step.reopened"
+    WAIVER_ASKED = "step.waiver_asked"
+    WAIVER_KEPT = "step.waiver_kept"
     MOVED = "step.moved"
     NOT_NEEDED = "step.not_needed"
     NOBODY = "step.nobody"

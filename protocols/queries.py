@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from casework.records.access import standing_of
+from casework.records.acts import Act, roles_that_may
 from casework.records.holders import Holders
 from casework.records.models import Placement, User
 from casework.records.times import CaseworkNow, now
+from incidents.access import episodes_to_list
 from incidents.models import MissingEpisode
-from protocols.access import steps_visible_to
-from protocols.models import StepRun, StepState
+from protocols.models import ProtocolVersion, StepRun, StepState
 
 Homes = Mapping[UUID, UUID | None]  # by child
 
@@ -25,8 +27,7 @@ OWED: Final = (StepState.WAITING, StepState.FIRED, StepState.FAILED)
 def owed_steps_visible_to(user: User) -> QuerySet[StepRun]:
     """Steps that still wait for somebody, soonest due first; ladders are not steps."""
     return (
-        steps_visible_to(user)
-        .filter(rung=0, state__in=OWED)
+        StepRun.objects.filter(episode__in=episodes_to_list(user), rung=0, state__in=OWED)
         .select_related(
             "step", "holder", "acknowledged_by", "episode__child", "episode__home", "episode__authority"
         )
@@ -37,6 +38,21 @@ def owed_steps_visible_to(user: User) -> QuerySet[StepRun]:
 def overdue_steps_visible_to(user: User, at: datetime | None = None) -> QuerySet[StepRun]:
     """Steps whose time has come and that no person has met: *Overdue now*; no part of the clock's health."""
     return owed_steps_visible_to(user).filter(due_at__lte=at or now())
+
+
+def unacknowledged(steps: QuerySet[StepRun], at: datetime) -> QuerySet[StepRun]:
+    """Of these, the ones that have come due and that nobody did or, for now, promised."""
+    unpromised = Q(acknowledged_at__isnull=True) | Q(acknowledged_until__lte=at)
+    return steps.filter(unpromised, state=StepState.FIRED)
+
+
+def drafts_to_publish(user: User) -> QuerySet[ProtocolVersion]:
+    """Editions that somebody else drafted, for whoever may change the protocol there: it takes two."""
+    keeping = standing_of(user).authorities_where(roles_that_may(Act.EDIT_PROTOCOL))
+    drafts = ProtocolVersion.objects.filter(
+        state=ProtocolVersion.State.DRAFT, protocol__authority_id__in=keeping
+    )
+    return drafts.exclude(drafted_by=user).select_related("protocol__authority", "drafted_by")
 
 
 def owed_by(user: User, at: datetime | None = None) -> list[StepRun]:

@@ -18,6 +18,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from casework.records import audit
 from casework.records.acts import GRANTED, READING, ROLE_ACTS, Act, roles_that_may
@@ -42,11 +43,12 @@ from casework.records.models import (
     Team,
     User,
 )
+from casework.records.one_look import once_a_look
 from casework.records.times import CaseworkNow
 from casework.records.verbs import RecordVerb
 
-# Performance officers work with figures; they have no child's page to open.
-CASE_ROLES: Final = AUTHORITY_ROLES - {Role.PERFORMANCE_OFFICER}
+# Performance officers work with figures, school contacts hear whether a child is back: they open no record.
+CASE_ROLES: Final = AUTHORITY_ROLES - {Role.PERFORMANCE_OFFICER, Role.SCHOOL_CONTACT}
 # Answer for every child of the authority, the restricted ones too. (A team manager: for the team's.)
 SENIOR_ROLES: Final = frozenset(
     {Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.ASSISTANT_DIRECTOR, Role.DIRECTOR}
@@ -63,6 +65,8 @@ HOLD_PLACEMENT: Final = (
     "SELECT FROM records_placement WHERE child_id = %s AND period @> casework_now() FOR SHARE"
 )
 
+HEAR_OF_ABSENCE: Final = "hear_of_absence"
+
 NOBODY: Final = Q(pk__in=())  # a reason that no child meets: it costs nothing in the statement
 
 Moment = datetime | Combinable
@@ -71,7 +75,10 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One live membership, as plain ids. A provider's post comes once for each home the provider runs."""
+    """One live membership, as plain ids. A provider's post comes once for each home the provider runs.
+
+    `place` is what people call the organisation.
+    """
 
     role: Role
     authority_id: UUID | None = None
@@ -79,6 +86,7 @@ class Post:
     home_id: UUID | None = None
     provider_id: UUID | None = None
     force_id: UUID | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,21 @@ class Standing:
     def is_provider_only(self) -> bool:
         """Works in homes and nowhere else, so that the provider's pages are this person's pages."""
         return bool(self.posts) and all(post.role in HOME_ROLES | PROVIDER_ROLES for post in self.posts)
+
+    @cached_property
+    def is_school_only(self) -> bool:
+        """A school's contact and nothing else: no record opens, whatever a grant says."""
+        return bool(self.posts) and all(post.role == Role.SCHOOL_CONTACT for post in self.posts)
+
+    @cached_property
+    def only_reviews(self) -> bool:
+        """An independent reviewing officer and nothing else: concerned with the children they review."""
+        return bool(self.posts) and all(post.role == Role.REVIEWING_OFFICER for post in self.posts)
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The organisations where this person works, by name, each once."""
+        return tuple(dict.fromkeys(sorted(post.place for post in self.posts if post.place)))
 
     @cached_property
     def authority_ids(self) -> frozenset[UUID]:
@@ -184,12 +207,17 @@ class Standing:
 
 def standing_of(user: User, at: datetime | None = None) -> Standing:
     """The person's live memberships at `at` (now, unless told otherwise), in one query."""
+    return once_a_look(("standing", user.pk, at), lambda: _standing_of(user, at))
+
+
+def _standing_of(user: User, at: datetime | None) -> Standing:
     rows = list(
         live_memberships(_moment(at))
         .filter(user_id=user.pk, user__is_active=True)
         .values_list(
             *("role", "authority_id", "team_id", "home_id", "provider_id", "provider__homes"),
             "police_force_id",
+            Coalesce("authority__name", "home__name", "provider__name", "police_force__name"),
             Exists(ChildGrant.objects.filter(user_id=user.pk)),
             Exists(BrokenGlass.objects.filter(user_id=user.pk)),
         )
@@ -197,8 +225,8 @@ def standing_of(user: User, at: datetime | None = None) -> Standing:
     if not rows:
         return Standing(user.pk, ())
     posts = tuple(
-        Post(Role(role), authority, team, home or run_home, provider, force)
-        for role, authority, team, home, provider, run_home, force, *_ in rows
+        Post(Role(role), authority, team, home or run_home, provider, force, place)
+        for role, authority, team, home, provider, run_home, force, place, *_ in rows
     )
     *_, has_grants, has_broken_glass = rows[0]
     return Standing(user.pk, posts, has_grants, has_broken_glass)
@@ -293,6 +321,13 @@ def is_granted(standing: Standing, child: Child) -> bool:
 def children_granted_to(standing: Standing, at: datetime | None = None) -> QuerySet[Child]:
     """The children whom somebody let this person see."""
     return Child.objects.filter(_granted(standing, _moment(at)))
+
+
+def children_told_of(standing: Standing, at: datetime | None = None) -> QuerySet[Child]:
+    """The children of whom a school's contact is told whether they are back. None of these records opens."""
+    moment = _moment(at)
+    told = Child.objects.filter(_granted(standing, moment, HEAR_OF_ABSENCE))
+    return told.exclude(_in_conflict(standing, moment))
 
 
 def current_home_id(child: Child) -> UUID | None:
@@ -539,7 +574,7 @@ def _glass_broken(standing: Standing, moment: Moment) -> Q:
 
 def _granted(standing: Standing, moment: Moment, permission: str = "view_child", *, of: str = "pk") -> Q:
     """Named in a grant that has not ended; `of` is the column that says which child a row is or is about."""
-    if not standing.has_grants:
+    if not standing.has_grants or (standing.is_school_only and permission != HEAR_OF_ABSENCE):
         return NOBODY
     live = Q(until__isnull=True) | Q(until__gt=moment)
     grants = ChildGrant.objects.filter(

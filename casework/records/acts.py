@@ -41,6 +41,7 @@ class Act(StrEnum):
     COMPLETE_STEP = "complete_step"
     ACKNOWLEDGE_STEP = "acknowledge_step"
     HAND_OVER_STEP = "hand_over_step"
+    ASK_WAIVER = "ask_waiver"  # of whoever may waive it
     WAIVE_STEP = "waive_step"
     REOPEN_STEP = "reopen_step"
     # Afterwards.
@@ -65,6 +66,7 @@ class Act(StrEnum):
     VIEW_LOCATION = "view_location"  # where the child lives, after a reason
     RESTRICT_CHILD = "restrict_child"
     GRANT_ACCESS = "grant_access"
+    ASSIGN_REVIEWER = "assign_reviewer"  # the child's independent reviewing officer, by a grant with an end
     BREAK_GLASS = "break_glass"
     REVIEW_GLASS = "review_glass"
     RECORD_CONFLICT = "record_conflict"
@@ -127,6 +129,7 @@ _CASE_WORK: Final = _HOME | {
     Act.SHARE_INTERVIEW,
     Act.RECORD_PREVENTION,
     Act.REOPEN_STEP,
+    Act.ASK_WAIVER,
     Act.REGISTER_CHILD,
     Act.SEARCH_CHILDREN,
     Act.CHANGE_CHILD,
@@ -134,6 +137,7 @@ _CASE_WORK: Final = _HOME | {
     Act.VIEW_LOCATION,
     Act.BREAK_GLASS,
     Act.SHARE_WITH_POLICE,
+    Act.ASSIGN_REVIEWER,
 }
 _DECIDING: Final = _CASE_WORK | {
     Act.CORRECT_LATE,
@@ -222,6 +226,7 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
         Act.SETTLE_ACTION,
     },
     Role.PERFORMANCE_OFFICER: frozenset({Act.READ_PROTOCOL, Act.EXPORT_RETURN}),
+    Role.SCHOOL_CONTACT: frozenset(),  # reads one list, of children whom somebody let them hear of
     Role.ADMINISTRATOR: _SETTING_UP,
     Role.POLICE_LIAISON: frozenset({Act.READ_HISTORY}),
 }

@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.db.models import DateTimeField, Func
 
+from casework.records.one_look import once_a_look
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -27,7 +29,11 @@ class CaseworkNow(Func):
 
 
 def now() -> datetime:
-    """The moment of the record's clock, aware, in UTC. One small query."""
+    """The moment of the record's clock, aware, in UTC. One small query; one for a page that is looked at."""
+    return once_a_look("now", _ask)
+
+
+def _ask() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT casework_now()")
         (moment,) = cursor.fetchone()

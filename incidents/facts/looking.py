@@ -61,21 +61,53 @@ def lock_episode(episode_id: UUID) -> MissingEpisode:
 
 def facts_of(episode_ids: Collection[UUID]) -> dict[UUID, EpisodeFacts]:
     """The facts of each episode that exists, in seventeen queries, however many they are."""
-    rows = list(_rows(episode_ids))
+    rows = list(
+        _rows(MissingEpisode.objects.filter(pk__in=list(episode_ids)).select_related("child", "home"))
+    )
+    return _facts_by_id(rows, asks_what_is_met=True)
+
+
+def with_facts(episodes: QuerySet[MissingEpisode]) -> list[tuple[MissingEpisode, EpisodeFacts]]:
+    """Rows as a list shows them, each with its facts but for what meets its steps: in five queries."""
+    rows = list(_rows(episodes.select_related("child", "home", "authority")))
+    facts = _facts_by_id(rows, asks_what_is_met=False)
+    return [(row, facts[row.pk]) for row in rows]
+
+
+def _facts_by_id(
+    rows: Sequence[WithAnnotations[MissingEpisode, Beside]], *, asks_what_is_met: bool
+) -> dict[UUID, EpisodeFacts]:
     ids, children = [row.pk for row in rows], {row.child_id for row in rows}
     spells, grades = _spells(ids), latest_grades(ids)
     indicators, absences = _live_indicators(children), _absences(children)
     opened = {key: _missing_spell_opened(spells[key]) for key in ids}
+    met: Mapping[UUID, Mapping[str, Met]] = {}
+    if asks_what_is_met:
+        met = _what_is_met(rows, grades, spells, opened)
+    return {
+        row.pk: _facts(
+            row,
+            spells[row.pk],
+            grades,
+            indicators[row.child_id],
+            absences[row.child_id],
+            met.get(row.pk, {}),
+        )
+        for row in rows
+    }
+
+
+def _what_is_met(
+    rows: Sequence[MissingEpisode],
+    grades: Grades,
+    spells: Mapping[UUID, Sequence[SpellFacts]],
+    opened: Mapping[UUID, datetime | None],
+) -> Mapping[UUID, Mapping[str, Met]]:
     met = met_of(rows, grades, opened)
     add_agreed(met, rows, spells)
     add_tellings(met, opened, {row.pk: (row.located_at, row.returned_at) for row in rows})
     add_referrals(met, {row.pk: _missing(row, spells[row.pk], opened[row.pk]) for row in rows})
-    return {
-        row.pk: _facts(
-            row, spells[row.pk], grades, indicators[row.child_id], absences[row.child_id], met[row.pk]
-        )
-        for row in rows
-    }
+    return met
 
 
 def _facts(
@@ -135,19 +167,15 @@ def is_at_risk_of_trafficking(child: Child, on: date) -> bool:
 # ---- one query each ----
 
 
-def _rows(episode_ids: Collection[UUID]) -> QuerySet[WithAnnotations[MissingEpisode, Beside]]:
+def _rows(episodes: QuerySet[MissingEpisode]) -> QuerySet[WithAnnotations[MissingEpisode, Beside]]:
     """The episodes with child and home. Carers are those of the home where the child is placed now."""
     current = LegalStatus.objects.filter(child=OuterRef("child"), until_on__isnull=True)
     placed = Placement.objects.filter(child=OuterRef("child"), period__contains=CaseworkNow())
     hurt = Return.objects.filter(episode=OuterRef("pk")).exclude(injuries="")
-    return (
-        MissingEpisode.objects.filter(pk__in=list(episode_ids))
-        .select_related("child", "home")
-        .annotate(
-            legal_code=Subquery(current.values("code")[:1]),
-            home_now_id=Subquery(placed.values("home_id")[:1]),
-            harmed=Exists(hurt),
-        )
+    return episodes.annotate(
+        legal_code=Subquery(current.values("code")[:1]),
+        home_now_id=Subquery(placed.values("home_id")[:1]),
+        harmed=Exists(hurt),
     )
 
 
@@ -155,7 +183,7 @@ def _spells(ids: Collection[UUID]) -> defaultdict[UUID, list[SpellFacts]]:
     spells = defaultdict[UUID, list[SpellFacts]](list)
     for spell in Spell.objects.filter(episode__in=ids).order_by("episode", "ordinal"):
         spells[spell.episode_id].append(
-            SpellFacts(spell.ordinal, spell.category, spell.started_at, spell.ended_at)
+            SpellFacts(spell.ordinal, spell.category, spell.started_at, spell.ended_at, spell.whereabouts)
         )
     return spells
 

@@ -19,6 +19,7 @@ class SpellFacts:
     category: str  # concern, away, missing
     started_at: datetime
     ended_at: datetime | None
+    whereabouts: str = ""  # away: where, with whom, how that is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,8 @@ class StepEvent(Record):
         NOBODY = "nobody", "Nobody could be told"
         FAILED = "failed", "Failed"
         REOPENED = "reopened", "Ticked by mistake"
+        WAIVER_ASKED = "waiver_asked", "Asked to waive"
+        WAIVER_KEPT = "waiver_kept", "Still to be done"
 
     step_run = models.ForeignKey(StepRun, on_delete=models.PROTECT, related_name="events", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -36,7 +36,7 @@ from casework.records.models import (
     User,
 )
 from casework.records.notify import outbox
-from casework.records.services import conflicts, profile, telling
+from casework.records.services import conflicts, grants, profile, telling
 from casework.records.services.reasons import give_reason
 from casework.records.times import now
 from incidents.models import (
@@ -150,6 +150,7 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     _about_the_child(cast)
     _asked_for_more(cast)
     _agreed(cast, missing)
+    _looked_after_by_others(cast, missing.child, readers)
     _too_close(cast, readers)
     _steps_done(cast, located)
     _shared_with_the_home(cast, world.ids["episode_id"][2])
@@ -524,7 +525,16 @@ DECLARING: Final = (
     Role.RETURN_INTERVIEWER,
     Role.REVIEWING_OFFICER,
     Role.PERFORMANCE_OFFICER,
+    Role.SCHOOL_CONTACT,
 )
+
+
+def _looked_after_by_others(cast: Cast, child: Child, readers: Mapping[Role, User]) -> None:
+    """A reviewing officer, whom the child's own worker assigns; and a school that hears of it."""
+    officer, school = readers[Role.REVIEWING_OFFICER], readers[Role.SCHOOL_CONTACT]
+    grants.assign_reviewing_officer(by=cast.amina, child=child, officer=officer, reason="Reviews the plan.")
+    until = now() + timedelta(days=30)
+    grants.grant_access(by=cast.bev, child=child, to=school, reason="Goes to this school.", until=until)
 
 
 def _too_close(cast: Cast, readers: Mapping[Role, User]) -> None:
@@ -568,6 +578,7 @@ def _steps_done(cast: Cast, episode: MissingEpisode) -> None:
     if len(owed) > 2:
         acts.hand_over_step(by=cast.bev, step_run=owed[2], to=cast.amina)
         acts.acknowledge_step(by=cast.amina, step_run=owed[2], until=now() + timedelta(minutes=30))
+    acts.ask_to_waive(by=cast.amina, step_run=owed[-1], reason="It was held this morning.")
     ProtocolRun.objects.filter(episode=episode).update(reason="Nothing more to do.")
 
 

@@ -48,7 +48,7 @@ def _routes(resolver: URLResolver, before: str = "", space: str = "") -> Iterato
 
 
 EVERY_ROUTE: Final = {route.name: route for route in _routes(get_resolver())}
-ROOMS: Final = ("pages:", "returns:", "imports:")
+ROOMS: Final = ("pages:", "dashboards:", "returns:", "imports:")
 ROUTES: Final = {name: route for name, route in EVERY_ROUTE.items() if route.view.startswith(ROOMS)}
 OF_A_ROW: Final = [name for name, route in ROUTES.items() if route.ids]
 OF_NO_ROW: Final = [name for name, route in ROUTES.items() if not route.ids]

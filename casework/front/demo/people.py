@@ -100,6 +100,7 @@ INES: Final = _of_council("Ines Vale", Role.RETURN_INTERVIEWER)
 NADIA: Final = _of_council("Nadia Penhale", Role.COORDINATOR)
 HILARY: Final = _of_council("Hilary Moss", Role.REVIEWING_OFFICER)
 LEN: Final = _of_council("Len Corby", Role.PERFORMANCE_OFFICER)
+VERA: Final = _of_council("Vera Lane", Role.SCHOOL_CONTACT)
 ADA: Final = _of_council("Ada Quill", Role.ADMINISTRATOR)
 DEE: Final = Person(
     "Dee Marlow",
@@ -124,6 +125,6 @@ MOBILES: Final[Mapping[str, str]] = {
 
 PEOPLE: Final = (
     *(CARL, LARCH_TABLET, MO, GITA, JOSS, NIAMH, PAVEL, WINNIE, DUNCAN),
-    *(AMINA, THEO, BEV, CALLUM, PETRA, FEMI, OMAR, SONIA, RUTH, PRIYA, INES, NADIA, HILARY, LEN, ADA),
+    *(AMINA, THEO, BEV, CALLUM, PETRA, FEMI, OMAR, SONIA, RUTH, PRIYA, INES, NADIA, HILARY, LEN, VERA, ADA),
     *(DEE, EVE, RHYS, SIAN),
 )

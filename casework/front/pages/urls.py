@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from casework.front.pages.access import conflicts, emergencies, readers, reviews, unexplained, who_looked
+from casework.front.pages.access import (
+    conflicts,
+    emergencies,
+    readers,
+    reviewers,
+    reviews,
+    unexplained,
+    who_looked,
+)
 from casework.front.pages.children import addresses, children, facts, placements, reasons, searches
 from casework.front.pages.episodes import (
     accepting,
@@ -29,7 +37,7 @@ from casework.front.pages.episodes import (
 )
 from casework.front.pages.episodes import addresses as episode_addresses
 from casework.front.pages.kit import around
-from casework.front.pages.now import area, handover, now, work
+from casework.front.pages.now import area, handover, interviews_owed, now, pupils, reviewing, work
 from casework.front.pages.reports import (
     coming_back,
     enquiries,
@@ -56,6 +64,8 @@ frame: list[URLPattern | URLResolver] = [
 duty: list[URLPattern | URLResolver] = [
     path("now/", now.board, name="now"),
     path("area/", area.hosted, name="area"),
+    path("reviewing/", reviewing.children_reviewed, name="reviewing"),
+    path("pupils/", pupils.pupils, name="pupils"),
     path("overdue/", now.overdue, name="overdue"),
     path("work/", work.my_work, name="my-work"),
     path("reports/phone/", phone_reports.take, name="phone-report"),
@@ -118,6 +128,8 @@ duty: list[URLPattern | URLResolver] = [
     path("episodes/<uuid:episode_id>/told/again/", tellings.tell_again, name="telling-again"),
     path("episodes/<uuid:episode_id>/copies/<uuid:copy_id>/", copies.withdraw, name="copy-withdraw"),
     path("episodes/<uuid:episode_id>/interviews/", interviews.overview, name="episode-interviews"),
+    path("interviews/", interviews_owed.interview_list, name="interview-list"),
+    path("interviews/<uuid:interview_id>/take-on/", interviews.take_on, name="interview-take-on"),
     path("interviews/<uuid:interview_id>/allocate/", interviews.allocate, name="interview-allocate"),
     path("interviews/<uuid:interview_id>/offer/", interviews.offer, name="interview-offer"),
     path("interviews/<uuid:interview_id>/attempt/", interviews.attempt, name="interview-attempt"),
@@ -130,6 +142,8 @@ duty: list[URLPattern | URLResolver] = [
     path("steps/<uuid:step_id>/acknowledge/", steps.acknowledge, name="step-acknowledge"),
     path("steps/<uuid:step_id>/hand-over/", steps.hand_over, name="step-hand-over"),
     path("steps/<uuid:step_id>/waive/", steps.waive, name="step-waive"),
+    path("steps/<uuid:step_id>/ask-to-waive/", steps.ask_to_waive, name="step-ask-waiver"),
+    path("steps/<uuid:step_id>/keep/", steps.keep, name="step-keep"),
     path("steps/<uuid:step_id>/reopen/", steps.reopen, name="step-reopen"),
 ]
 
@@ -237,6 +251,7 @@ looking: list[URLPattern | URLResolver] = [
     path("conflicts/<uuid:conflict_id>/child/", conflicts.find_child, name="conflict-find"),
     path("conflicts/<uuid:conflict_id>/end/", conflicts.end, name="conflict-end"),
     path("children/<uuid:child_id>/readers/", readers.overview, name="child-readers"),
+    path("children/<uuid:child_id>/reviewing-officer/", reviewers.assign, name="reviewing-officer"),
     path("children/<uuid:child_id>/readers/new/", readers.add, name="reader-add"),
     path("children/<uuid:child_id>/readers/<uuid:grant_id>/end/", readers.end, name="reader-end"),
     path("children/<uuid:child_id>/conflict/", conflicts.declare_of_child, name="conflict-of-child"),

@@ -9,8 +9,6 @@ from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
-from django.db.models import F, Q
-
 from casework.front.returns.missing_rows import MissingRow, missing_rows
 from casework.front.returns.rules import RULES, Around, Days, Rule
 from casework.records.local_time import eighteenth_birthday
@@ -149,7 +147,10 @@ def _left_open(authority: LocalAuthority, year: ReturnYear) -> dict[str, list[tu
 def _guessed_returns(authority: LocalAuthority) -> set[tuple[UUID, str]]:
     """Episode and kind of the rows that end with a return of which nobody knows the time yet."""
     returns = Return.objects.filter(episode__authority=authority, needs_time=True)
-    walked_in = Q(episode__located_at=F("episode__returned_at"))
-    missing = returns.filter(walked_in).values_list("episode_id", flat=True)
-    away = returns.values_list("episode_id", flat=True)
-    return {(pk, "M") for pk in missing} | {(pk, "A") for pk in away}
+    known = returns.values_list("episode_id", "episode__located_at", "episode__returned_at")
+    guessed = set[tuple[UUID, str]]()
+    for episode_id, located_at, returned_at in known:
+        guessed.add((episode_id, "A"))
+        if located_at is not None and located_at == returned_at:  # walked in
+            guessed.add((episode_id, "M"))
+    return guessed

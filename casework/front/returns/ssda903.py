@@ -48,7 +48,9 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 def year_page(request: HttpRequest, authority_id: UUID, year: ReturnYear) -> HttpResponse:
     """The rows of the file as they are today, each with what would fail and the way to mend it."""
-    authority = authority_to_export(request, authority_id, year)
+    authorities = authorities_to_export(request)
+    mine = next((one for one in authorities if one.pk == authority_id and year <= this_year()), None)
+    authority = mine or authority_to_export(request, authority_id, year)
     asked = asked_of_list(request, show=frozenset(SHOWN), page=None)
     page = YearPage.of(person(request), authority, year, asked)
     audit.looked(
@@ -57,7 +59,7 @@ def year_page(request: HttpRequest, authority_id: UUID, year: ReturnYear) -> Htt
         about_id=authority.pk,
         child_ids=dict.fromkeys(line.child_id for line in page.lines),
     )
-    context = {"page": page, "authorities": authorities_to_export(request), "this_year": this_year()}
+    context = {"page": page, "authorities": authorities, "this_year": this_year()}
     return render(request, "returns/ssda903.html", context)
 
 

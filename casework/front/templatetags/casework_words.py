@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from casework.front.pages.kit import days_only, telephones, words
 from casework.front.pages.kit.telephones import duty_number
 from casework.records.models import LocalAuthority
-from incidents.models import MissingEpisode, Spell
+from incidents.models import Grade, MissingEpisode, Spell
+from protocols.rulebook import ROLES
 
 register = template.Library()
 
@@ -180,6 +181,25 @@ TAG_COLOURS = {
     "away": "blue", "acknowledged": "blue", "located": "blue", "draft": "blue",
     "done": "green", "read": "green", "returned": "green", "published": "green",
 }  # fmt: skip
+
+
+@register.filter
+def category_tag(category: str) -> str:
+    """Missing, Away, Late; Located, where no spell runs."""
+    return {"concern": "Late", "": "Located"}.get(category, category.capitalize())
+
+
+@register.filter
+def grade_words(grade: str) -> str:
+    """High."""
+    return str(Grade(grade).label)
+
+
+@register.filter
+def role_of_step(role: str) -> str:
+    """Team manager: whose work a step is, where nobody took it over."""
+    words_of_role = ROLES.get(role, role.replace("_", " "))
+    return f"{words_of_role[0].upper()}{words_of_role[1:]}"
 
 
 @register.inclusion_tag("components/tag.html")

@@ -42,7 +42,10 @@ class Child(EditableRecord):
 
     class Meta:
         verbose_name_plural = "children"
-        permissions = [("view_location", "Can see where the child lives")]
+        permissions = [
+            ("view_location", "Can see where the child lives"),
+            ("hear_of_absence", "Is told whether the child is back, and no more"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["authority", "reference"], name="child_reference_once"),
             models.CheckConstraint(

@@ -64,6 +64,7 @@ class Role(models.TextChoices):
     REVIEWING_OFFICER = "reviewing_officer", "Independent reviewing officer"
     COORDINATOR = "coordinator", "Missing coordinator"
     PERFORMANCE_OFFICER = "performance_officer", "Performance officer"
+    SCHOOL_CONTACT = "school_contact", "School contact"
     ADMINISTRATOR = "administrator", "Administrator"
     HOME_STAFF = "home_staff", "Home staff"
     HOME_TABLET = "home_tablet", "Home’s shared tablet"
@@ -85,6 +86,7 @@ AUTHORITY_ROLES = frozenset(
         Role.REVIEWING_OFFICER,
         Role.COORDINATOR,
         Role.PERFORMANCE_OFFICER,
+        Role.SCHOOL_CONTACT,
         Role.ADMINISTRATOR,
     }
 )

@@ -178,7 +178,7 @@ class Absence:
             force=PoliceForce.objects.get(name=force) if force else None,
             **more,
         )
-        self._wake()
+        self.wake()
 
     def asked_for(self, at: datetime, said_name: str, number: str, asked: str, how_known: str) -> None:
         """Somebody rings the home and asks for the child; nobody tells them anything."""
@@ -187,7 +187,7 @@ class Absence:
         heard.record_enquiry(
             by=by, child=self.child, said_name=said_name, number=number, asked=asked, how_known=how_known
         )
-        self._wake()
+        self.wake()
 
     def told(
         self,
@@ -213,7 +213,7 @@ class Absence:
             purpose=purpose,
             episode_id=self.episode.pk,
         )
-        self._wake()
+        self.wake()
 
     def home_office_told(
         self, at: datetime, name: str, reference: str, words: str = "", *, is_found: bool = False
@@ -229,27 +229,27 @@ class Absence:
             reference=reference,
             words=words,
         )
-        self._wake()
+        self.wake()
 
     def referred(self, at: datetime, reference: str, words: str) -> None:
         """To the National Referral Mechanism, while the child is missing."""
         self.stage.until(at)
         by = self.stage.on_duty(self.child, at, self._duty)
         referrals.refer_to_nrm(by=by, episode=self.episode, made_at=at, reference=reference, words=words)
-        self._wake()
+        self.wake()
 
     def guardian_asked(self, at: datetime, made_to: str, words: str) -> None:
         self.stage.until(at)
         by = self.stage.on_duty(self.child, at, self._duty)
         referrals.ask_for_guardian(by=by, episode=self.episode, made_at=at, made_to=made_to, words=words)
-        self._wake()
+        self.wake()
 
     def turned_18(self) -> None:
         """The birthday comes while nobody knows where they are: the clock ends the absence at midnight."""
         birthday = eighteenth_birthday(self.child.born_on)
         self.stage.until(parse_local(birthday, time()) + timedelta(seconds=20))
         engine.end_at_18()
-        self._wake()
+        self.wake()
 
     def recorded_away(self, at: datetime, whereabouts: str) -> None:
         self.stage.until(at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from casework.front.demo.story import cover, follow_ups, looking, next_door, open_now
+from casework.front.demo.story import cover, follow_ups, looking, narrow, next_door, open_now
 from casework.front.demo.story.past import Past, play
 from casework.front.demo.story.stage import Stage
 from casework.front.demo.story.weeks_larchwood import LARCHWOOD
@@ -37,6 +37,8 @@ PRESENT: Final = (
     _present(follow_ups.idris_turned_18_while_missing, 44),
     _present(open_now.dev_has_been_gone_for_nineteen_days, 19),
     _present(follow_ups.ellie_was_in_the_garden_room, 18),
+    _present(narrow.hilary_reviews_two_children, 16),
+    _present(narrow.vera_hears_of_shanice, 15),
     _present(looking.aishas_record_was_opened_in_an_emergency, 12),
     _present(looking.theo_opened_a_record_of_another_team, 7),
     _present(looking.omar_knows_a_family, 6),

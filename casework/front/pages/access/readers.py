@@ -14,7 +14,7 @@ from casework.front.pages.access.reader_forms import AddReaderForm, EndReaderFor
 from casework.front.pages.children.child_asking import child_to, child_url, page_about
 from casework.front.pages.kit.asking import Ask, ask
 from casework.front.pages.kit.door import person
-from casework.records.access import live_memberships
+from casework.records.access import HEAR_OF_ABSENCE, live_memberships
 from casework.records.acts import Act
 from casework.records.errors import Invalid, NotFound
 from casework.records.local_time import WALL
@@ -32,6 +32,7 @@ class Reader:
     grant: ChildGrant
     has_ended: bool
     has_address: bool
+    hears_only: bool  # a school: whether the child is back, and no record
 
 
 @require_GET
@@ -58,7 +59,15 @@ def add(request: HttpRequest, child_id: UUID) -> HttpResponse:
     child = child_to(Act.GRANT_ACCESS, request, child_id)
     form = AddReaderForm.read(request)
     form.offer_rows("person", _staff_of(child))
-    page = Ask(f"Let somebody see {child.reference}", "Put them on the list", _list_of(child))
+    page = Ask(
+        f"Let somebody see {child.reference}",
+        "Put them on the list",
+        _list_of(child),
+        [
+            "Whoever is on the list opens the record. A school contact does not: they are shown the name, "
+            "whether the child is back, since when, and whom to ring."
+        ],
+    )
 
     def added() -> str:
         answers = form.cleaned_data
@@ -67,7 +76,7 @@ def add(request: HttpRequest, child_id: UUID) -> HttpResponse:
             child=child,
             to=answers["person"] or _somebody_else(answers["email"]),
             reason=answers["reason"],
-            until=_end_of(answers["until_on"]),
+            until=end_of_day(answers["until_on"]),
             with_address=answers["with_address"],
         )
         return page.back_url
@@ -101,12 +110,17 @@ def end(request: HttpRequest, child_id: UUID, grant_id: UUID) -> HttpResponse:
 def _readers(child: Child, at: datetime) -> list[Reader]:
     rows = list(child.grants.select_related("user", "granted_by", "permission").order_by("granted_at"))
     addresses = {
-        row.user_id for row in rows if row.permission.codename == "view_location" and _is_live(row, at)
+        row.user_id for row in rows if row.permission.codename == services.SEE_ADDRESS and _is_live(row, at)
     }
     return [
-        Reader(row, has_ended=not _is_live(row, at), has_address=row.user_id in addresses)
+        Reader(
+            row,
+            has_ended=not _is_live(row, at),
+            has_address=row.user_id in addresses,
+            hears_only=row.permission.codename == HEAR_OF_ABSENCE,
+        )
         for row in rows
-        if row.permission.codename == "view_child"
+        if row.permission.codename in (services.SEE, HEAR_OF_ABSENCE)
     ]
 
 
@@ -142,7 +156,7 @@ def _somebody_else(email: str) -> User:
     return found
 
 
-def _end_of(day: date | None) -> datetime | None:
+def end_of_day(day: date | None) -> datetime | None:
     """The midnight after that day, on an English wall."""
     if day is None:
         return None

@@ -31,6 +31,7 @@ from casework.records.access import (
 )
 from casework.records.acts import Act
 from casework.records.models import Child, FactKind, Placement, ProfileFact, User
+from casework.records.services.grants import reviewers_of
 from casework.records.times import CaseworkNow
 from incidents.models import MissingEpisode, News, Referral, UnverifiedInformation
 from incidents.queries import EpisodeLine, enquiries_about, episodes_of
@@ -227,11 +228,13 @@ def _rows_of_record(child: Child) -> list[SummaryRow]:
     law = f"{status.get_code_display()} since {words.calendar_day(status.from_on)}" if status else ""
     interpreter = "needs an interpreter" if child.needs_interpreter else "no interpreter"
     worker = child.allocated_worker.name if child.allocated_worker else "Nobody allocated"
+    reviewers = dict.fromkeys(grant.user.name for grant in reviewers_of(child))
     return [
         SummaryRow("Born", words.calendar_day(child.born_on)),
         SummaryRow("Legal status", law or "Not recorded"),
         SummaryRow("Language", f"{child.languages or 'Not recorded'}; {interpreter}"),
         SummaryRow("Social worker", worker, lines=[child.team.name] if child.team else []),
+        SummaryRow("Reviewing officer", " and ".join(reviewers) or "Nobody assigned"),
         SummaryRow("Authority", child.authority.name),
     ]
 

@@ -33,6 +33,10 @@ class AllocateForm(GovForm):
             field.offer(people, words=lambda one: one.name)
 
 
+class TakeOnForm(GovForm):
+    """Nothing is asked: one button."""
+
+
 class OfferForm(GovForm):
     offered_at = LondonDateTimeField("When was it offered?", missing="Say when it was offered.")
     words = NarrativeField(

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.front.pages.episodes.allowed import episode_to_read
 from casework.front.pages.episodes.episode_frame import Ask, ask, episode_url, frame_of
@@ -19,13 +19,15 @@ from casework.front.pages.episodes.interview_forms import (
     HeldForm,
     OfferForm,
     ShareForm,
+    TakeOnForm,
     UnableForm,
 )
 from casework.front.pages.kit.cards import Action
-from casework.front.pages.kit.door import person
+from casework.front.pages.kit.door import person, send
 from casework.front.pages.kit.forms import GovForm
 from casework.records.access import Standing, live_memberships, require_for, standing_of
 from casework.records.acts import Act, roles_that_may
+from casework.records.errors import Invalid
 from casework.records.models import User
 from casework.records.times import CaseworkNow, now
 from incidents.access import interview_for
@@ -35,6 +37,7 @@ from incidents.queries import interviews_of
 from incidents.services import interviews as services
 from protocols import engine
 
+NOT_SENT: Final = "This page was sent twice, or by somebody else. Open the list again."
 FOUND: Final = ("harm", "offences", "exploitation", "slept")
 
 # What can be recorded about an interview that has no outcome yet.
@@ -82,6 +85,8 @@ def actions_for(interview: ReturnInterview, standing: Standing) -> list[Action]:
     able = [
         one for one in wanted if mine or standing.may(one[2], authority_id=authority_id, child_id=child_id)
     ]
+    next_page = "hold" if interview.offered_at else "offer"
+    able.sort(key=lambda one: one[1] != next_page)  # what comes next is first
     return [
         Action(text, reverse(f"pages:interview-{page}", args=[interview.pk]), is_main=at == 0)
         for at, (text, page, _) in enumerate(able)
@@ -101,6 +106,24 @@ def allocate(request: HttpRequest, interview_id: UUID) -> HttpResponse:
     form.offer(_interviewers(interview))
     page = Ask("Who holds the interview?", "Give it to them")
     return _ask(request, interview, form, page, services.allocate_interview)
+
+
+@require_POST
+def take_on(request: HttpRequest, interview_id: UUID) -> HttpResponse:
+    """One press in the list: I hold this one."""
+    interview = _interview_to(Act.HOLD_INTERVIEW, request, interview_id)
+    form = TakeOnForm.read(request)
+
+    def taken() -> str:
+        services.allocate_interview(by=person(request), interview=interview, to=person(request))
+        for episode in interview.episodes.order_by("pk"):
+            engine.wake(episode.pk)
+        return f"{reverse('pages:interview-list')}?show=mine"
+
+    sent = send(request, form, taken)
+    if sent is None:
+        raise Invalid(" ".join(str(error) for error in form.non_field_errors()) or NOT_SENT)
+    return sent
 
 
 @require_http_methods(["GET", "POST"])

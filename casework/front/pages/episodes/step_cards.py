@@ -161,7 +161,8 @@ def _actions(step_run: StepRun, reader: Reader, now: datetime) -> list[Action]:
         found.append(_act(step_run, reader, Act.ACKNOWLEDGE_STEP, "Acknowledge", "acknowledge"))
     found += [
         _act(step_run, reader, Act.HAND_OVER_STEP, "Hand over", "hand-over"),
-        _act(step_run, reader, Act.WAIVE_STEP, "Waive with a reason", "waive"),
+        _act(step_run, reader, Act.WAIVE_STEP, "Waive with a reason", "waive")
+        or _act(step_run, reader, Act.ASK_WAIVER, "Ask a manager to waive it", "ask-waiver"),
     ]
     return [Action(one.text, one.url, about, one.is_main) for one in found if one]
 

@@ -22,6 +22,7 @@ from protocols import acts
 from protocols.access import step_for
 from protocols.clock import explain
 from protocols.models import StepRun
+from protocols.waivers import waiver_asked_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,12 +93,47 @@ def waive(request: HttpRequest, step_id: UUID) -> HttpResponse:
     step_run, episode = _step_of(request, step_id, Act.WAIVE_STEP)
     form = ReasonForm.read(request)
     kept = "The step stays in the record as waived, with your name and your reason."
-    page = Ask(f"Waive: {step_run.step.title}", "Waive this step", [step_run.step.what, kept], is_grave=True)
+    words = [step_run.step.what, kept]
+    page = Ask(
+        f"Waive: {step_run.step.title}", "Waive this step", words, notes=_asked(step_run), is_grave=True
+    )
 
     def waived() -> None:
         acts.waive_step(by=person(request), step_run=step_run, reason=form.cleaned_data["reason"])
 
     return ask(request, episode, form, page, waived, then=_then(request, episode))
+
+
+@require_http_methods(["GET", "POST"])
+def ask_to_waive(request: HttpRequest, step_id: UUID) -> HttpResponse:
+    """Why it need not be done here, for a manager to decide."""
+    step_run, episode = _step_of(request, step_id, Act.ASK_WAIVER)
+    form = ReasonForm.read(request)
+    still = "A manager decides. Until then the step is owed as before, and its ladder goes on."
+    page = Ask(f"Ask to waive: {step_run.step.title}", "Ask a manager", [step_run.step.what, still])
+
+    def asked() -> None:
+        acts.ask_to_waive(by=person(request), step_run=step_run, reason=form.cleaned_data["reason"])
+
+    return ask(request, episode, form, page, asked, then=_then(request, episode))
+
+
+@require_http_methods(["GET", "POST"])
+def keep(request: HttpRequest, step_id: UUID) -> HttpResponse:
+    """Not waived: it is still to be done, and why."""
+    step_run, episode = _step_of(request, step_id, Act.WAIVE_STEP)
+    form = ReasonForm.read(request)
+    page = Ask(
+        f"Still to be done: {step_run.step.title}",
+        "It is still to be done",
+        [step_run.step.what],
+        notes=_asked(step_run),
+    )
+
+    def kept() -> None:
+        acts.keep_step(by=person(request), step_run=step_run, reason=form.cleaned_data["reason"])
+
+    return ask(request, episode, form, page, kept, then=_then(request, episode))
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,6 +156,14 @@ def _step_of(request: HttpRequest, step_id: UUID, act: Act) -> tuple[StepRun, Mi
     if step_run.episode_id is None:
         raise NotFound
     return step_run, episode_to(act, request, step_run.episode_id)
+
+
+def _asked(step_run: StepRun) -> list[str]:
+    """Who asked for it to be waived, and why; nothing when nobody did."""
+    asked = waiver_asked_of(step_run)
+    if asked is None:
+        return []
+    return [f"{asked.actor.name if asked.actor else 'Somebody'} asks: {asked.reason}"]
 
 
 def _then(request: HttpRequest, episode: MissingEpisode) -> str:

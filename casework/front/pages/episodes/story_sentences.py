@@ -490,6 +490,8 @@ SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     StepVerb.ACKNOWLEDGED: _promised,
     StepVerb.HANDED_OVER: _handed_over,
     StepVerb.WAIVED: _step("Waived"),
+    StepVerb.WAIVER_ASKED: _step("Asked a manager to waive"),
+    StepVerb.WAIVER_KEPT: _step("Not waived, still to be done"),
     StepVerb.REOPENED: _step("Asked for again"),
     StepVerb.MOVED: _step("Worked out again"),
     StepVerb.NOT_NEEDED: _step("Not needed"),

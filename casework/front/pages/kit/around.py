@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,11 +16,18 @@ from casework.front.pages.kit.furniture import ClockStrip, navigation
 from casework.records import times
 from casework.records.access import CASE_ROLES, DECIDERS, Standing, standing_of
 from casework.records.acts import Act
-from casework.records.models import Home, LocalAuthority, PoliceForce, Role, User
+from casework.records.models import Role, User
 from casework.records.oversight import emergencies_of
 from protocols import watchdog
 
 Place = tuple[str, str]  # what the link says, the name of its address
+
+OVERVIEW: Final[Place] = ("Overview", "dashboards:overview")
+DECISIONS: Final[Place] = ("Decisions", "dashboards:decisions")
+OFTEN: Final[Place] = ("Often missing", "dashboards:often")
+INTERVIEWS: Final[Place] = ("Interviews", "pages:interview-list")
+REVIEWING: Final[Place] = ("Children I review", "pages:reviewing")
+HEAR_CHILDREN: Final = frozenset({Role.RETURN_INTERVIEWER, Role.COORDINATOR})
 
 
 def surroundings(request: HttpRequest) -> dict[str, object]:
@@ -35,7 +44,7 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         "emergencies": SimpleLazyObject(lambda: emergencies_of(user)),
         "nav": navigation([(text, reverse(name)) for text, name in places(standing)], request.path),
         "clock": _strip(standing),
-        "organisation_name": SimpleLazyObject(lambda: _organisation(standing)),
+        "organisation_name": _organisation(standing),
         "person_name": user.name,
         "person_role": _role(standing),
     }
@@ -58,23 +67,44 @@ def places(standing: Standing) -> list[Place]:
         found.append(("Your children", "pages:home"))
         if not standing.is_tablet:
             found.append(("Reports we made", "pages:reports-ours"))
+    found += _first_of_all(standing)
     if _works_cases(standing):
         found += [("Now", "pages:now"), ("My work", "pages:my-work"), ("Children", "pages:child-list")]
+    found += _lists(standing)
+    if standing.authorities_where({Role.SCHOOL_CONTACT}):
+        found.append(("Your pupils", "pages:pupils"))
     if standing.authorities_where({Role.DUTY_WORKER, *DECIDERS}):
         found += [("Hand-over", "pages:handover"), ("Our area", "pages:area")]
-    if standing.may(Act.REVIEW_GLASS):
-        found.append(("To review", "pages:reviews"))
     if standing.may(Act.SET_UP):
         found += [("Set up", "pages:setup")]
         if not _works_cases(standing):
-            found.append(("Children", "pages:child-list"))
+            found += [("Children", "pages:child-list"), DECISIONS]
     elif standing.may(Act.INVITE):
         found.append(("People", "pages:setup"))
     if standing.may(Act.EXPORT_RETURN):
         found.append(("Return", "returns:ssda903"))
     if standing.may(Act.READ_PROTOCOL) and not standing.is_provider_only:
         found.append(("Protocol", "pages:protocol"))
-    return found or [("Nothing here yet", "pages:nothing")]
+    return list(dict.fromkeys(found)) or [("Nothing here yet", "pages:nothing")]
+
+
+def _first_of_all(standing: Standing) -> list[Place]:
+    """What those owe first who do not work on the board: each role starts where its work lies."""
+    if standing.authorities_where(DECIDERS):
+        return [OVERVIEW]
+    if standing.authorities_where({Role.DUTY_WORKER, Role.SOCIAL_WORKER}):
+        return []
+    if standing.authorities_where(HEAR_CHILDREN):
+        return [INTERVIEWS]
+    return [REVIEWING] if standing.authorities_where({Role.REVIEWING_OFFICER}) else []
+
+
+def _lists(standing: Standing) -> list[Place]:
+    """Lists of many children, for those who watch over them."""
+    found = [INTERVIEWS] if standing.authorities_where(HEAR_CHILDREN | DECIDERS) else []
+    found += [REVIEWING] if standing.authorities_where({Role.REVIEWING_OFFICER}) else []
+    found += [DECISIONS] if standing.authorities_where(DECIDERS) else []
+    return found + ([OFTEN] if standing.authorities_where({Role.COORDINATOR}) else [])
 
 
 def nothing(request: HttpRequest) -> HttpResponse:
@@ -107,11 +137,7 @@ def _strip(standing: Standing) -> ClockStrip:
 
 def _organisation(standing: Standing) -> str:
     """One organisation by name; several, for people who serve several, side by side."""
-    names = [
-        *LocalAuthority.objects.filter(pk__in=standing.authority_ids).values_list("name", flat=True),
-        *Home.objects.filter(pk__in=standing.home_ids).values_list("name", flat=True),
-        *PoliceForce.objects.filter(pk__in=standing.force_ids).values_list("name", flat=True),
-    ]
+    names = standing.places
     if len(names) > 2:
         return f"{names[0]} and {len(names) - 1} more"
     return " and ".join(names)

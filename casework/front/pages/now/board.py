@@ -1,7 +1,7 @@
 """The rows of the Now board: every child who is not back, what needs a person first at the top."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,8 +11,8 @@ from casework.front.pages.episodes.responsible import Names, Responsibility
 from casework.front.pages.kit.cards import Badge, Tile
 from casework.front.pages.kit.identity import danger_badges
 from casework.records.models import User
-from incidents.access import episodes_visible_to
-from incidents.facts import EpisodeFacts, facts_of
+from incidents.access import episodes_to_list
+from incidents.facts import EpisodeFacts, with_facts
 from incidents.models import NOT_BACK, Category, Grade, MissingEpisode, State
 from protocols.models import StepRun
 from protocols.queries import OWED
@@ -97,23 +97,17 @@ def board_rows(user: User, now: datetime) -> list[BoardRow]:
 
     The number of queries does not grow with them.
     """
-    episodes = list(
-        episodes_visible_to(user)
-        .filter(state__in=(*NOT_BACK, State.FOLLOW_UP))
-        .select_related("child", "home", "authority")
-        .prefetch_related("spells")
-    )
-    facts = facts_of([episode.pk for episode in episodes])
-    steps = _open_steps(facts)
-    people = Responsibility(user, facts.values(), now)
-    rows = [_row(episode, facts[episode.pk], steps[episode.pk], people, now) for episode in episodes]
+    found = with_facts(episodes_to_list(user).filter(state__in=(*NOT_BACK, State.FOLLOW_UP)))
+    steps = _open_steps([episode.pk for episode, _ in found])
+    people = Responsibility(user, [facts for _, facts in found], now)
+    rows = [_row(episode, facts, steps[episode.pk], people, now) for episode, facts in found]
     return sorted(rows, key=BoardRow.sort_key)
 
 
 def _row(
     episode: MissingEpisode, facts: EpisodeFacts, steps: list[StepRun], people: Responsibility, now: datetime
 ) -> BoardRow:
-    running = [spell for spell in episode.spells.all() if spell.ended_at is None]
+    running = [spell for spell in facts.spells if spell.ended_at is None]
     return BoardRow(
         episode=episode,
         facts=facts,
@@ -124,10 +118,10 @@ def _row(
     )
 
 
-def _open_steps(facts: Mapping[UUID, EpisodeFacts]) -> Mapping[UUID, list[StepRun]]:
+def _open_steps(episode_ids: Collection[UUID]) -> Mapping[UUID, list[StepRun]]:
     """The steps that people still owe, soonest due first."""
     found = defaultdict[UUID, list[StepRun]](list)
-    owed = StepRun.objects.filter(episode_id__in=list(facts), rung=0, state__in=OWED)
+    owed = StepRun.objects.filter(episode_id__in=episode_ids, rung=0, state__in=OWED)
     for step_run in owed.select_related("step").order_by("due_at", "step__ordinal"):
         if step_run.episode_id:
             found[step_run.episode_id].append(step_run)

@@ -29,7 +29,8 @@ from casework.records.access import Standing, standing_of
 from casework.records.acts import Act
 from casework.records.models import User
 from casework.records.times import now
-from incidents.facts import facts_of
+from incidents.access import episodes_visible_to
+from incidents.facts import with_facts
 from incidents.models import Action as AgreedAction
 from incidents.models import MissingEpisode, ReturnInterview
 from incidents.queries import actions_waiting_for, interviews_waiting_for
@@ -99,8 +100,9 @@ def _grouped(items: Sequence[Item], now: datetime) -> list[tuple[str, list[Item]
 def _items(steps: list[StepRun], user: User, now: datetime) -> list[Item]:
     """The steps whose holder this person is, or whose role they hold now."""
     prefetch_related_objects(steps, "run__version")
-    facts = facts_of({step.episode_id for step in steps if step.episode_id})
-    people, standing = Responsibility(user, facts.values(), now), standing_of(user)
+    episodes = episodes_visible_to(user).filter(pk__in={step.episode_id for step in steps})
+    people = Responsibility(user, [facts for _, facts in with_facts(episodes)], now)
+    standing = standing_of(user)
     return [_step_item(step, people, standing, now) for step in steps]
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from casework.front.pages.episodes.step_cards import by_phone, why
@@ -191,12 +191,13 @@ def open_episodes_of(user: User, children: Iterable[Child]) -> list[MissingEpiso
     return list(whole(rows).order_by("noticed_at"))
 
 
-def back_lately(user: User, children: Iterable[Child], now: datetime) -> list[MissingEpisode]:
-    """Back in the last three days, latest first: there may be more to tell, or a time to put right."""
-    rows = episodes_visible_to(user).filter(
-        child__in=list(children), state__in=(State.FOLLOW_UP, State.LATE_BACK), returned_at__gte=now - RECENT
-    )
-    return list(whole(rows).order_by("-returned_at"))
+def episodes_to_show(user: User, children: Iterable[Child], now: datetime) -> list[MissingEpisode]:
+    """Those not back, the longest gone first; then those back in the last three days, the earliest first:
+    there may be more to tell of these, or a time to put right.
+    """
+    lately = Q(state__in=(State.FOLLOW_UP, State.LATE_BACK), returned_at__gte=now - RECENT)
+    rows = episodes_visible_to(user).filter(Q(state__in=NOT_BACK) | lately, child__in=list(children))
+    return list(whole(rows).order_by(F("returned_at").asc(nulls_first=True), "noticed_at"))
 
 
 def open_by_child(user: User, children: Iterable[Child], now: datetime) -> Mapping[UUID, CarerReport]:

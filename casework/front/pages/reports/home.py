@@ -35,13 +35,14 @@ def home(request: HttpRequest) -> HttpResponse:
     user, moment = person(request), now()
     standing = carers.provider_standing(user)
     children = carers.children_of(standing)
-    reports = carers.reports_of(carers.open_episodes_of(user, children), moment)
+    everything = carers.reports_of(carers.episodes_to_show(user, children, moment), moment)
+    reports = [report for report in everything if report.is_open]
     carers.log_list(user, "home", children)
     context = {
         "title": _title(standing),
-        "drafts": report_draft.unsent(user),
+        "drafts": report_draft.unsent(user, children),
         "reports": reports,
-        "back": carers.reports_of(carers.back_lately(user, children, moment), moment),
+        "back": [report for report in reversed(everything) if not report.is_open],
         "residents": _residents(standing, children, reports, moment),
         "tell_of": episodes_to_tell_of(user),
     }
@@ -49,9 +50,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _title(standing: Standing) -> str:
-    """Larch House; Larchwood Care, for those who answer for several homes."""
-    homes = carers.homes_of(standing)
-    return homes[0].name if len(homes) == 1 else homes[0].provider.name
+    """Larch House; Larchwood Care, for those who answer for all its homes."""
+    return " and ".join(standing.places)
 
 
 def _residents(

@@ -1,6 +1,6 @@
 """A report while it is being written: its questions, the answers so far, what it becomes when sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -157,9 +157,9 @@ def find(user: User, draft_id: UUID) -> ReportDraft:
     return _read(user, drafts.find(user=user, kind=KIND, draft_id=draft_id))
 
 
-def unsent(user: User) -> list[ReportDraft]:
-    """What this person began and has not sent, newest first."""
-    return [draft for row in drafts.kept_by(user, KIND) if (draft := _readable(user, row))]
+def unsent(user: User, here: Sequence[Child]) -> list[ReportDraft]:
+    """What this person began about children who live here, and has not sent; newest first."""
+    return [draft for row in drafts.kept_by(user, KIND) if (draft := _about(row, here))]
 
 
 def choose(user: User, draft: ReportDraft, child_ids: Sequence[str]) -> ReportDraft:
@@ -194,7 +194,12 @@ def _read(user: User, row: Draft) -> ReportDraft:
 def _readable(user: User, row: Draft) -> ReportDraft | None:
     """None when the children have moved on since."""
     ids = row.answers.get("children", [])
-    children = list(children_visible_to(user).filter(pk__in=ids).order_by("first_name", "last_name"))
+    return _about(row, children_visible_to(user).filter(pk__in=ids).order_by("first_name", "last_name"))
+
+
+def _about(row: Draft, seen: Iterable[Child]) -> ReportDraft | None:
+    ids = row.answers.get("children", [])
+    children = [child for child in seen if str(child.pk) in ids]
     if not children or len(children) < len(ids):
         return None
     screens = row.answers.get("screens", {})
