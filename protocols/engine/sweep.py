@@ -12,7 +12,7 @@ from casework.records.heartbeats import beat
 from . import blame
 from .claim import CLAIMS, claim
 from .fire import Fired, fire
-from .forgotten import reconcile_each, reconcile_forgotten
+from .forgotten import reconcile_forgotten, reconcile_stale
 from .version import ENGINE, NewerEngine
 
 SECONDS_A_SWEEP: Final = 10  # then the heartbeat is due; what is left is next
@@ -74,7 +74,7 @@ def sweep_once() -> SweepReport:
         if time.monotonic() - started > SECONDS_A_SWEEP:
             report.is_finished = False
             break
-    report.reconciled = reconcile_each(report.fired.stale) + reconcile_forgotten()
+    report.reconciled = reconcile_stale(report.fired.stale) + reconcile_forgotten()
     report.next_due_in = seen.next_due_in
     beat("sweep")
     return report
