@@ -1,4 +1,4 @@
-"""An episode's steps as a person meets them: to do next, settled, and to come if nothing changes."""
+"""Steps as a person meets them: to do next, settled, and to come if nothing changes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -113,7 +113,7 @@ def _actions(step_run: StepRun, reader: Reader, now: datetime) -> list[Action]:
 def _main(step_run: StepRun, reader: Reader) -> Action | None:
     """The way to meet the step: the record that meets it, or the step's own questions."""
     step = step_run.step
-    if step.met_by in MET_ON:
+    if step.met_by in MET_ON and step_run.episode_id:
         text, name = MET_ON[step.met_by]
         if reader.may(_ACT_ON[name]):
             return Action(text, reverse(name, args=[step_run.episode_id]), is_main=True)
@@ -129,7 +129,8 @@ def _main(step_run: StepRun, reader: Reader) -> Action | None:
 
 def _decides_category(step_run: StepRun) -> bool:
     """A decision that recording the child as missing would end."""
-    return step_run.step.kind == "decide" and "missing" in step_run.step.stops
+    step = step_run.step
+    return step.kind == "decide" and "missing" in step.stops and step_run.episode_id is not None
 
 
 def _act(step_run: StepRun, reader: Reader, act: Act, text: str, name: str) -> Action | None:
