@@ -9,9 +9,9 @@ import structlog
 from celery import current_app
 from django.db import connection, transaction
 
-from .forgotten import placements_to_look_at
 from .notify import NOTIFY
 from .reconcile import reconcile, reconcile_placement
+from .unplanned import placements_to_look_at
 
 log = structlog.get_logger(__name__)
 

@@ -12,7 +12,7 @@ from casework.records.services import children, placements
 from casework.records.times import now
 from incidents.services import risk
 from protocols import acts, engine, queries, watchdog
-from protocols.engine import forgotten
+from protocols.engine import forgotten, unplanned
 from protocols.models import ProtocolRun, StepEvent, StepRun, StepState
 from tests.cast import Cast
 from tests.protocols.nights import kit_goes_missing, later, step
@@ -213,7 +213,7 @@ def test_an_edition_without_such_steps_makes_no_run(cast: Cast) -> None:
 @pytest.fixture
 def look_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forgotten, "_next_look", 0.0)
-    monkeypatch.setattr(forgotten, "_passed", forgotten.FIRST_ID)
+    monkeypatch.setattr(unplanned, "_passed", unplanned.FIRST_ID)
 
 
 @pytest.mark.usefixtures("look_again")
@@ -221,16 +221,14 @@ def test_placements_that_nobody_woke_are_found_a_few_at_a_time(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plans_in_force()
-    monkeypatch.setattr(forgotten, "PLACEMENTS_AT_ONCE", 2)
-    found = [forgotten._next_without_run() for _ in range(1)]
-    for some in found:
-        forgotten.reconcile_each(some, engine.reconcile_placement)
-    assert len(found[0]) == 2
+    monkeypatch.setattr(unplanned, "AT_ONCE", 2)
 
-    while some := forgotten._next_without_run():
-        assert len(some) <= 2
+    looks = []
+    while some := unplanned.next_without_run():
+        looks.append(len(some))
         forgotten.reconcile_each(some, engine.reconcile_placement)
 
+    assert looks == [2, 2, 1]
     assert ProtocolRun.objects.filter(placement__isnull=False).count() == Placement.objects.count()
 
 

@@ -35,7 +35,7 @@ from incidents.models import Challenge, InterviewState, MissingEpisode, PoliceAn
 from incidents.queries import story_of
 from incidents.verbs import EpisodeVerb
 from protocols import engine, watchdog
-from protocols.engine import forgotten
+from protocols.engine import forgotten, unplanned
 from protocols.models import StepRun, StepState
 from protocols.publishing import publish_default
 from protocols.queries import overdue_plan_steps_visible_to, overdue_steps_visible_to
@@ -323,7 +323,7 @@ def test_what_happens_now_is_told_last(told: Told) -> None:
 
 def test_the_children_of_the_files_get_plans_that_ask_for_nothing_of_the_past(told: Told) -> None:
     messages, living = Notification.objects.count(), Placement.objects.exclude(home=None)
-    while some := forgotten._next_without_run():
+    while some := unplanned.next_without_run():
         forgotten.reconcile_each(some, engine.reconcile_placement)
     engine.sweep_once()
 
