@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -189,13 +190,9 @@ def _reported(cast: Cast, child: Child) -> MissingEpisode:
 
 def _on_duty(cast: Cast) -> list[UUID]:
     """A line of the authority's rota, and one of the provider's."""
-    weekly = {"weekdays": [4], "starts": time(17), "ends": time(9), "from_on": date(2026, 1, 2)}
-    (ours,) = rotas.add_shifts(
-        by=cast.bev, place=cast.exampleshire, person=cast.femi, role="duty_worker", **weekly
-    )
-    (theirs,) = rotas.add_shifts(
-        by=cast.gita, place=cast.larchwood, person=cast.gita, role="on_call_manager", **weekly
-    )
+    add = partial(rotas.add_shifts, weekdays=[4], starts=time(17), ends=time(9), from_on=date(2026, 1, 2))
+    (ours,) = add(by=cast.bev, place=cast.exampleshire, person=cast.femi, role="duty_worker")
+    (theirs,) = add(by=cast.gita, place=cast.larchwood, person=cast.gita, role="on_call_manager")
     last = now().date() + timedelta(days=900)
     RotaShift.objects.update(until_on=last)
     return [ours.pk, theirs.pk]

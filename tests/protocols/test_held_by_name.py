@@ -8,7 +8,6 @@ import pytest
 
 from casework.records.models import Leave, Membership, User
 from casework.records.times import now
-from incidents.models import MissingEpisode
 from protocols import acts
 from protocols.engine.claim import Claimed
 from protocols.engine.standing import lock_standings
@@ -81,7 +80,8 @@ def test_with_everybody_away_a_role_has_nobody_and_the_next_one_hears(cast: Cast
 
 
 def test_the_episode_says_whose_it_is_now(cast: Cast, held: StepRun) -> None:
-    episode = MissingEpisode.objects.get(pk=held.episode_id)
+    episode = held.episode
+    assert episode
     page = path_of("episode-detail", episode.pk)
     assert "Responsible: Ruth Sandiford." in text_of(at_the_desk(cast.bev).get(page))
     away(cast.ruth)

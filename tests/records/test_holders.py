@@ -246,9 +246,13 @@ def test_a_conflict_of_interest_outweighs_the_rota(cast: Cast) -> None:
         user=cast.femi, authority=cast.exampleshire, child=cast.kit, reason="Cousins.", recorded_by=cast.bev
     )
     ConflictOfInterest.objects.filter(pk=conflict.pk).update(recorded_at=DAY)
-    place = {"authority_id": cast.exampleshire.pk, "at": NIGHT}
-    assert first_names(who_holds("duty_worker", child_id=cast.kit.pk, **place)) == ["Ines"]
-    assert first_names(who_holds("duty_worker", child_id=cast.ola.pk, **place)) == ["Femi"]
+    place = cast.exampleshire.pk
+    assert first_names(who_holds("duty_worker", authority_id=place, child_id=cast.kit.pk, at=NIGHT)) == [
+        "Ines"
+    ]
+    assert first_names(who_holds("duty_worker", authority_id=place, child_id=cast.ola.pk, at=NIGHT)) == [
+        "Femi"
+    ]
 
 
 # Away ------------------------------------------------------------------------------------------------

@@ -92,7 +92,13 @@ def _short(scope: Scope) -> Short:
 def _is_somebodys(episode: MissingEpisode, holders: Holders) -> bool:
     """Somebody said “I’ve got this” and has it still, or somebody is on duty for the child."""
     child, taken_by, since = episode.child, episode.holder_id, episode.holder_at
-    if taken_by and since and holders.still_has(taken_by, since, episode.authority_id, child.pk):
+    if (
+        taken_by
+        and since
+        and holders.still_has(
+            taken_by, since, episode.authority_id, child.team_id, child.allocated_worker_id, child_id=child.pk
+        )
+    ):
         return True
     on_duty = holders.of(
         Role.DUTY_WORKER,

@@ -25,9 +25,9 @@ class ToRing:
 def whom_to_ring(episode: MissingEpisode, home_id: UUID | None, now: datetime) -> list[ToRing]:
     """The child's authority, the home, and the authority in whose area the home is, if that is another."""
     found = [_office(episode.authority.name, episode.authority, now)]
-    home = Home.objects.select_related("host_authority", "provider").filter(pk=home_id).first()
-    if home is None:
+    if home_id is None:
         return found
+    home = Home.objects.select_related("host_authority", "provider").get(pk=home_id)
     found.append(_of_home(home, now))
     host = home.host_authority
     if host is not None and host.pk != episode.authority_id:

@@ -104,4 +104,4 @@ def _accepted(keys: Collection[UUID], change: datetime) -> Mapping[UUID, Handove
 
 def _last_news(keys: Collection[UUID]) -> Mapping[UUID, News]:
     rows = News.objects.filter(episode__in=keys).order_by("episode", "-happened_at", "-recorded_at")
-    return {row.episode_id: row for row in rows.distinct("episode")}
+    return {row.episode_id: row for row in rows.distinct("episode") if row.episode_id}

@@ -16,7 +16,11 @@ class ProviderShiftForm(GovForm):
     """A line of a provider's rota: on-call managers alone stand on it."""
 
     person = RowChoiceField("Who?", missing="Choose who is on duty.")
-    weekdays = MultipleChoiceField("On which days?", Weekday.choices, missing="Choose the days of the week.")
+    weekdays = MultipleChoiceField(
+        "On which days?",
+        [(str(value), label) for value, label in Weekday.choices],
+        missing="Choose the days of the week.",
+    )
     starts = ClockTimeField("From when?", hint="For example 17:00", missing="Enter when it starts.")
     ends = ClockTimeField(
         "Until when?",
