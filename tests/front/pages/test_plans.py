@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from casework.records.models import AuditEntry, Placement
 from casework.records.times import now, pretend_now
@@ -97,6 +98,28 @@ def test_a_page_of_the_step_is_about_the_child_and_leads_back_there(cast: Cast, 
     assert send(cast.bev, "step-waive", row.pk, reason="The home has one.").status_code == 302
     assert plan_step(olas, "P1").state == StepState.WAIVED
     assert send(cast.bev, "step-reopen", row.pk, reason="Not of this child.").status_code == 302
+    assert plan_step(olas, "P1").state == StepState.WAITING
+
+
+def test_a_waiver_of_a_plan_is_asked_and_answered_like_any(cast: Cast, olas: Placement) -> None:
+    row, decisions, why = (
+        plan_step(olas, "P1"),
+        reverse("dashboards:decisions"),
+        "The home has written it down.",
+    )
+    assert url("step-ask-waiver", row.pk) in text_of(at_the_desk(cast.amina).get(url("my-work")))
+    for reason, status in (("", 422), (why, 302), (why, 409)):
+        assert send(cast.amina, "step-ask-waiver", row.pk, reason=reason).status_code == status
+    assert send(cast.eve, "step-ask-waiver", row.pk, reason=why).status_code == 404
+    waiting = text_of(at_the_desk(cast.bev).get(decisions))
+    assert why in waiting
+    assert cast.ola.reference in waiting
+    assert why in text_of(at_the_desk(cast.bev).get(url("step-waive", row.pk)))
+
+    answer = send(cast.bev, "step-keep", row.pk, reason="Her school is not in it.")
+
+    assert answer.headers["Location"] == url("child-detail", cast.ola.pk)
+    assert why not in text_of(at_the_desk(cast.bev).get(decisions))
     assert plan_step(olas, "P1").state == StepState.WAITING
 
 
