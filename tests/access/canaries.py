@@ -73,6 +73,7 @@ from incidents.services.interviews import Found, Independence, Interpreted
 from incidents.services.meetings import Came
 from protocols import acts, engine
 from protocols.models import ProtocolRun, StepRun
+from protocols.rulebook import ALSO_TICKED
 from tests.access.a_world import World, make_world
 from tests.cast import Cast
 from tests.front.pages.a_report import answer_all, signed_in
@@ -286,7 +287,7 @@ def _referred(cast: Cast, episode: MissingEpisode) -> None:
 
 def _handed_over(cast: Cast, episode: MissingEpisode) -> None:
     """At the last change of cover, whenever that was: so the child was gone before it."""
-    MissingEpisode.objects.filter(pk=episode.pk).update(recorded_at=now() - timedelta(days=2))
+    MissingEpisode.objects.filter(pk=episode.pk).update(noticed_at=now() - timedelta(days=2))
     responsibility.accept_handover(by=cast.femi, episode=episode, words="His aunt rings back at eight.")
 
 
@@ -564,21 +565,18 @@ def _too_close(cast: Cast, readers: Mapping[Role, User]) -> None:
 def _steps_done(cast: Cast, episode: MissingEpisode) -> None:
     """A step done with its evidence, one promised, one handed over, one waived, one asked for again."""
     engine.fire_due(episode.pk)
-    owed = [
-        step
-        for step in StepRun.objects.filter(episode=episode, rung=0, state__in=("waiting", "fired"))
-        .select_related("step")
-        .order_by("due_at", "id")
-        if not step.step.met_by
-    ]
-    answers = dict.fromkeys(owed[0].step.evidence, "It was so.")
-    acts.complete_step(by=cast.bev, step_run=owed[0], evidence=answers)
-    acts.waive_step(by=cast.bev, step_run=owed[1], reason="It was done by others.")
-    acts.reopen_step(by=cast.bev, step_run=owed[1], reason="It was not done after all.")
-    if len(owed) > 2:
-        acts.hand_over_step(by=cast.bev, step_run=owed[2], to=cast.amina)
-        acts.acknowledge_step(by=cast.amina, step_run=owed[2], until=now() + timedelta(minutes=30))
-    acts.ask_to_waive(by=cast.amina, step_run=owed[-1], reason="It was held this morning.")
+    rows = StepRun.objects.filter(episode=episode, rung=0, state__in=("waiting", "fired"))
+    owed = list(rows.exclude(step__kind="tell").select_related("step").order_by("due_at", "id"))
+    ticked = next(row for row in owed if row.step.met_by in ("", *ALSO_TICKED) and row.step.evidence)
+    waived, handed_over, *_, asked = (row for row in owed if row != ticked)
+    acts.complete_step(
+        by=cast.bev, step_run=ticked, evidence=dict.fromkeys(ticked.step.evidence, "It was so.")
+    )
+    acts.waive_step(by=cast.bev, step_run=waived, reason="It was done by others.")
+    acts.reopen_step(by=cast.bev, step_run=waived, reason="It was not done after all.")
+    acts.hand_over_step(by=cast.bev, step_run=handed_over, to=cast.amina)
+    acts.acknowledge_step(by=cast.amina, step_run=handed_over, until=now() + timedelta(minutes=30))
+    acts.ask_to_waive(by=cast.amina, step_run=asked, reason="It was held this morning.")
     ProtocolRun.objects.filter(episode=episode).update(reason="Nothing more to do.")
 
 
