@@ -57,7 +57,7 @@ def episodes_visible_to(user: User, at: datetime | None = None) -> QuerySet[Miss
 
 def episodes_within(standing: Standing, at: datetime | None = None) -> QuerySet[MissingEpisode]:
     """The same, for a standing already taken."""
-    reasons = of_children_within(_outside_homes(standing), at)
+    reasons = of_children_within(outside_homes(standing), at)
     if standing.home_ids:
         lives_there = Q(child__in=children_within(standing, at))
         reasons |= lives_there & _of_interest_to_a_home(standing, at)
@@ -113,7 +113,7 @@ def interviews_within(standing: Standing, at: datetime | None = None) -> QuerySe
     theirs = Q(child__authority_id__in=readers) | Q(allocated_to_id=standing.user_id)
     if any(post.role in INTERVIEWING for post in standing.posts):
         theirs |= Q(child__in=children_granted_to(standing, at))
-    return ReturnInterview.objects.filter(theirs, child__in=children_within(_outside_homes(standing), at))
+    return ReturnInterview.objects.filter(theirs, child__in=children_within(outside_homes(standing), at))
 
 
 def interview_for(user: User, interview_id: UUID) -> ReturnInterview:
@@ -136,7 +136,7 @@ def actions_visible_to(user: User, at: datetime | None = None) -> QuerySet[Actio
     theirs = Q(episode__authority_id__in=readers) | Q(owner_id=user.pk)
     if any(post.role == Role.REVIEWING_OFFICER for post in standing.posts):
         theirs |= Q(episode__child__in=children_granted_to(standing, at))
-    reasons = theirs & Q(episode__child__in=children_within(_outside_homes(standing), at))
+    reasons = theirs & Q(episode__child__in=children_within(outside_homes(standing), at))
     homes = {post.home_id for post in standing.posts if post.home_id and post.role != Role.HOME_TABLET}
     if homes:
         reasons |= Q(owner_home_id__in=homes, episode__in=episodes_within(standing, at))
@@ -149,7 +149,7 @@ def action_for(user: User, episode: MissingEpisode, action_id: UUID) -> Action:
     return _the_one(rows.select_related("episode__child", "owner", "owner_home", "meeting"))
 
 
-def _outside_homes(standing: Standing) -> Standing:
+def outside_homes(standing: Standing) -> Standing:
     """What the person is besides working in homes: authority staff who read cases, or named in a grant."""
     readers = field_rules().kind_of("incidents.MissingEpisode", "reference").shown
     posts = (post for post in standing.posts if post.home_id is None and post.role in readers)

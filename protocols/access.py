@@ -1,9 +1,10 @@
-"""Which steps a person may see, those of the episodes they may see; and which editions of a protocol."""
+"""Which steps a person may see: of the episodes they may see, and of where the children they see live."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,36 +15,77 @@ from casework.records.access import (
     Standing,
     authorities_of,
     children_visible_to,
-    one_and_whether_open,
+    children_within,
+    first_and_whether_open,
     standing_of,
 )
 from casework.records.errors import NotFound, ReasonNeeded
-from casework.records.models import Child, User
-from incidents.access import episodes_within
+from casework.records.models import Child, Placement, User
+from incidents.access import episodes_within, outside_homes
 from incidents.models import MissingEpisode
 from incidents.queries import not_back_episode_of
 from protocols.models import ProtocolVersion, StepRun, StepState
 
 IN_HAND: Final = (StepState.WAITING, StepState.FIRED)
+EPISODES_CHILD: Final = "episode__child_id"
+PLACEMENTS_CHILD: Final = "run__placement__child_id"
+
+
+def plan_steps_visible_to(user: User, at: datetime | None = None) -> QuerySet[StepRun]:
+    """Every step that counts from a placement, of the children whose cases this person reads.
+
+    Apart from those of episodes: one question about both would read the whole table.
+    """
+    return plan_steps_within(standing_of(user, at), at)
+
+
+def plan_steps_within(standing: Standing, at: datetime | None = None) -> QuerySet[StepRun]:
+    """The same, for a standing already taken. A home has those of the children who live there now."""
+    theirs = Q(run__placement__child__in=children_within(outside_homes(standing), at))
+    if standing.home_ids and not standing.is_tablet:
+        lives_there = Q(run__placement__home_id__in=standing.home_ids)
+        theirs |= lives_there & Q(run__placement__child__in=children_within(standing, at))
+    return StepRun.objects.filter(theirs, episode=None)
 
 
 def step_for(user: User, step_run_id: UUID) -> StepRun:
     """The step, if this person may see it; NotFound otherwise. Rungs of a ladder are nobody's to open."""
     standing = standing_of(user)
-    steps = StepRun.objects.filter(episode__in=episodes_within(standing), pk=step_run_id, rung=0)
-    rows = steps.select_related("step", "run", "episode__child", "holder", "done_by")
-    found, opens = one_and_whether_open(standing, rows, "episode__child_id")
-    if found.episode is not None and not opens:
-        raise ReasonNeeded(found.episode.child_id)
-    return found
+    of_episodes = StepRun.objects.filter(episode__in=episodes_within(standing))
+    for steps, path in ((of_episodes, EPISODES_CHILD), (plan_steps_within(standing), PLACEMENTS_CHILD)):
+        rows = steps.filter(pk=step_run_id, rung=0).select_related(
+            "step", "run__placement__child", "episode__child", "holder", "done_by"
+        )
+        if found := first_and_whether_open(standing, rows, path):
+            break
+    else:
+        raise NotFound
+    step_run, opens = found
+    if not opens:
+        raise ReasonNeeded(child_of(step_run).pk)
+    return step_run
+
+
+def child_of(step_run: StepRun) -> Child:
+    """Whom a step is about: the child of its episode, or of the placement that its run plans for."""
+    if step_run.episode is not None:
+        return step_run.episode.child
+    return placement_of(step_run).child
+
+
+def placement_of(step_run: StepRun) -> Placement:
+    """Of a step without an episode, the placement that its run plans for."""
+    placement = step_run.run.placement
+    if placement is None:  # the run's check constraint has it so
+        raise TypeError("a step without an episode belongs to a placement")
+    return placement
 
 
 def has_a_part(standing: Standing, moment: Moment) -> Q:
     """Whoever was given a step that is still owed."""
-    mine = StepRun.objects.filter(
-        episode__child=OuterRef("pk"), holder_id=standing.user_id, state__in=IN_HAND
-    )
-    return Q(Exists(mine))
+    mine = StepRun.objects.filter(holder_id=standing.user_id, state__in=IN_HAND)
+    of_episode = mine.filter(episode__child=OuterRef("pk"))
+    return Q(Exists(of_episode)) | Q(Exists(mine.filter(run__placement__child=OuterRef("pk"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +103,8 @@ def subject_of(ids: Mapping[str, UUID | str]) -> Subject | None:
     """
     episodes = MissingEpisode.objects.select_related("child")
     if "step_id" in ids and "episode_id" not in ids:
+        if planned := Child.objects.filter(placements__runs__step_runs__pk=ids["step_id"]).first():
+            return Subject(planned, not_back_episode_of(planned))
         episode = episodes.filter(step_runs__pk=ids["step_id"]).first()
     elif "interview_id" in ids:
         episode = episodes.filter(interviews__pk=ids["interview_id"]).order_by("-noticed_at").first()

@@ -1,7 +1,7 @@
 """What people do to a step: meet it, promise it, hand it over, waive it, or open it again.
 
-Each takes the episode's lock first, as the sweep does, so that whoever commits first wins and the other
-reads what has become of the step.
+Each takes the lock of the episode, or of the placement, first, as the sweep does, so that whoever commits
+first wins and the other reads what has become of the step.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from casework.records.access import children_visible_to, current_home_id, may, r
 from casework.records.acts import Act
 from casework.records.errors import Conflict, Invalid, NotAllowed, NotFound
 from casework.records.holders import CARER
-from casework.records.models import Child, Notification, User
+from casework.records.models import Child, Notification, Placement, User
 from casework.records.notify import outbox
 from casework.records.times import CaseworkNow, now
 from incidents.models import MissingEpisode
@@ -50,7 +50,7 @@ def complete_step(
     is met by what is recorded elsewhere: a sign-off that was only ticked would close nothing.
     """
     row, child = _open_step(by, step_run, Act.COMPLETE_STEP)
-    if row.step.met_by and row.step.met_by not in ALSO_TICKED:
+    if is_met_by_record(row):
         raise Conflict(
             "This step is met by the record itself. Make that record instead.", code="met_by_record"
         )
@@ -105,7 +105,7 @@ def hand_over_step(*, by: User, step_run: StepRun, to: User) -> StepRun:
     _put_off_ladder(row, None)
     _note(row, child, by, StepEvent.Kind.HANDED_OVER, StepVerb.HANDED_OVER, payload={"to": str(to.pk)})
     if to != by:
-        _tell_new_holder(row, to)
+        _tell_new_holder(row, child, to)
     row.refresh_from_db()
     return row
 
@@ -161,22 +161,32 @@ def reopen_step(*, by: User, step_run: StepRun, reason: str) -> StepRun:
     return again
 
 
+def is_met_by_record(row: StepRun) -> bool:
+    """Whether another record shows the step as done, so that nobody ticks it: of an episode's steps alone."""
+    met_by = row.step.met_by
+    return bool(met_by) and met_by not in ALSO_TICKED and row.episode_id is not None
+
+
 # What they share -------------------------------------------------------------------------------------
 
 
 def _locked(by: User, step_run: StepRun, act: Act) -> tuple[StepRun, Child]:
-    """The step as it is now, under its episode's lock, if this person may do this to it."""
-    episode = (
-        MissingEpisode.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("child")
-        .filter(step_runs=step_run)
-        .first()
-    )
-    if episode is None:
+    """The step as it is now, under the lock of what it belongs to, if this person may do this to it."""
+    child = _locked_child(step_run)
+    if child is None:
         raise NotFound
-    require_for(by, act, episode.child)
+    require_for(by, act, child)
     row = StepRun.objects.select_for_update(no_key=True, of=("self",)).select_related("step", "done_by")
-    return row.get(pk=step_run.pk), episode.child
+    return row.get(pk=step_run.pk), child
+
+
+def _locked_child(step_run: StepRun) -> Child | None:
+    """Whom the step is about, once its episode is locked; of a step that comes before any, its placement."""
+    episodes = MissingEpisode.objects.filter(step_runs=step_run)
+    placements = Placement.objects.filter(runs__step_runs=step_run)
+    rows = episodes if step_run.episode_id else placements
+    row = rows.select_for_update(no_key=True, of=("self",)).select_related("child").first()
+    return row.child if row else None
 
 
 def _open_step(by: User, step_run: StepRun, act: Act) -> tuple[StepRun, Child]:
@@ -343,16 +353,17 @@ def _note(
     return event
 
 
-def _tell_new_holder(row: StepRun, to: User) -> None:
+def _tell_new_holder(row: StepRun, child: Child, to: User) -> None:
+    """Before there is an episode, the case is known by the child's own reference."""
     template = Template.STEP_HANDED_OVER
-    episode = MissingEpisode.objects.only("reference", "child_id").get(step_runs=row)
+    episode = MissingEpisode.objects.only("reference").filter(step_runs=row).first()
     outbox.queue(
         key=message_key(uuid4(), Notification.Channel.EMAIL, to.pk, template),
         recipient_id=to.pk,
         template=template,
-        reference=episode.reference,
-        child_id=episode.child_id,
-        episode_id=episode.pk,
+        reference=episode.reference if episode else child.reference,
+        child_id=child.pk,
+        episode_id=row.episode_id,
         step_run_id=row.pk,
         stops_on_return=row.step.anchor in STOPPED_BY_RETURN,
     )

@@ -1,5 +1,8 @@
 """When a step applies: small named questions about an episode's facts, joined by all, any and not.
 
+A step that counts from a placement asks about the child and the home; of an absence, which is not there,
+nothing is so.
+
 A protocol writes `grade_high`, `repeat: {times: 3, days: 90}` or `any: [under_13, not: first_episode]`.
 There is no expression language: what a protocol may ask stands in QUESTIONS, one row each.
 """
@@ -14,11 +17,12 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from casework.records.code_lists import LEGAL_STATUS
 from casework.records.office_hours import in_office_hours
-from incidents.facts import EpisodeFacts
+from incidents.facts import ChildFacts, EpisodeFacts, PlacementFacts
 from protocols.clock import LONDON
 from protocols.marked import Fields, Misread, Problem, items, list_of, misread, text, whole_number, word_of
 
 Written = str | dict[str, object]
+Facts = EpisodeFacts | PlacementFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +70,23 @@ OTHER_INDICATORS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """How one question is asked, said and written; `words` has a place for each number and for the codes."""
+    """How one question is asked, said and written; `words` has a place for each number and for the codes.
+
+    It is asked of an absence (`ask`), or of the child and the home alone (`ask_child`).
+    """
 
     words: str
-    ask: Callable[[EpisodeFacts, datetime, Question], bool]
+    ask: Callable[[EpisodeFacts, datetime, Question], bool] | None = None
+    ask_child: Callable[[ChildFacts, Question], bool] | None = None
     numbers: Mapping[str, tuple[int, int]] | None = None  # name -> lowest and highest
     codes: tuple[str, ...] | None = None
     one_code: bool = False
-    since: Callable[[EpisodeFacts, Question], datetime | None] | None = None  # None: from the beginning
+    since: Callable[[Facts, Question], datetime | None] | None = None  # None: from the beginning
+
+    def answer(self, facts: Facts, now: datetime, question: Question) -> bool:
+        if self.ask_child is not None:
+            return self.ask_child(facts, question)
+        return self.ask is not None and isinstance(facts, EpisodeFacts) and self.ask(facts, now, question)
 
 
 def _graded(facts: EpisodeFacts, grade: str) -> bool:
@@ -81,21 +94,23 @@ def _graded(facts: EpisodeFacts, grade: str) -> bool:
     return facts.police_grade in enough or facts.authority_grade in enough
 
 
-def _graded_since(facts: EpisodeFacts, grade: str) -> datetime | None:
+def _graded_since(facts: Facts, grade: str) -> datetime | None:
+    if not isinstance(facts, EpisodeFacts):
+        return None
     enough = GRADES[GRADES.index(grade) :]
     grades = {"police": facts.police_grade, "authority": facts.authority_grade}
     return min((at for by, at in facts.graded_at.items() if grades.get(by) in enough), default=None)
 
 
-def _indicated_since(facts: EpisodeFacts, codes: Collection[str]) -> datetime | None:
+def _indicated_since(facts: Facts, codes: Collection[str]) -> datetime | None:
     return min((at for code, at in facts.indicators_at.items() if code in codes), default=None)
 
 
-def _at_risk_since(facts: EpisodeFacts) -> datetime | None:
+def _at_risk_since(facts: Facts) -> datetime | None:
     return None if facts.is_unaccompanied else _indicated_since(facts, EXPLOITATION)
 
 
-def _at_risk_of_trafficking(facts: EpisodeFacts) -> bool:
+def _at_risk_of_trafficking(facts: ChildFacts) -> bool:
     return facts.is_at_risk_of_trafficking
 
 
@@ -133,29 +148,29 @@ QUESTIONS: Final[Mapping[str, QuestionRow]] = {
         one_code=True,
         since=lambda facts, q: _graded_since(facts, q.codes[0]),
     ),
-    "under_13": QuestionRow("the child is under 13", lambda facts, now, q: facts.age < 13),
+    "under_13": QuestionRow("the child is under 13", ask_child=lambda facts, q: facts.age < 13),
     "at_risk_of_trafficking": QuestionRow(
         "the child is unaccompanied or at risk of trafficking or exploitation",
-        lambda facts, now, q: _at_risk_of_trafficking(facts),
+        ask_child=lambda facts, q: _at_risk_of_trafficking(facts),
         since=lambda facts, q: _at_risk_since(facts),
     ),
     "out_of_area": QuestionRow(  # what isn't known is never taken for "no"
         "the home is outside the authority's area, or that is not known",
-        lambda facts, now, q: facts.is_out_of_area is not False,
+        ask_child=lambda facts, q: facts.is_out_of_area is not False,
     ),
     "absconder": QuestionRow(
         "the child is on remand, bail, curfew, a tag or a secure order",
-        lambda facts, now, q: "absconder" in facts.indicators,
+        ask_child=lambda facts, q: "absconder" in facts.indicators,
         since=lambda facts, q: _indicated_since(facts, ("absconder",)),
     ),
     "medical_need": QuestionRow(
         "the child needs medicine or treatment soon",
-        lambda facts, now, q: "medical_need" in facts.indicators,
+        ask_child=lambda facts, q: "medical_need" in facts.indicators,
         since=lambda facts, q: _indicated_since(facts, ("medical_need",)),
     ),
     "has_indicator": QuestionRow(
         "there is a concern about {codes}",
-        lambda facts, now, q: not facts.indicators.isdisjoint(q.codes),
+        ask_child=lambda facts, q: not facts.indicators.isdisjoint(q.codes),
         codes=(*EXPLOITATION, *OTHER_INDICATORS),
         since=lambda facts, q: _indicated_since(facts, q.codes),
     ),
@@ -184,11 +199,13 @@ QUESTIONS: Final[Mapping[str, QuestionRow]] = {
     ),
     "legal_status_in": QuestionRow(
         "the child's legal status is {codes}",
-        lambda facts, now, q: facts.legal_status in q.codes,
+        ask_child=lambda facts, q: facts.legal_status in q.codes,
         codes=LEGAL_STATUSES,
     ),
     "home_kind_in": QuestionRow(
-        "the kind of home is {codes}", lambda facts, now, q: facts.home_kind in q.codes, codes=HOME_KINDS
+        "the kind of home is {codes}",
+        ask_child=lambda facts, q: facts.home_kind in q.codes,
+        codes=HOME_KINDS,
     ),
 }
 
@@ -196,9 +213,9 @@ QUESTIONS: Final[Mapping[str, QuestionRow]] = {
 # ---- asking ----
 
 
-def holds(condition: Condition | None, facts: EpisodeFacts, now: datetime) -> bool:
+def holds(condition: Condition | None, facts: Facts, now: datetime) -> bool:
     """Whether the facts answer yes; no condition always holds."""
-    return truth(condition, lambda question: QUESTIONS[question.name].ask(facts, now, question))
+    return truth(condition, lambda question: QUESTIONS[question.name].answer(facts, now, question))
 
 
 def truth(condition: Condition | None, answer: Callable[[Question], bool]) -> bool:
@@ -216,7 +233,7 @@ def truth(condition: Condition | None, answer: Callable[[Question], bool]) -> bo
             return answer(condition)
 
 
-def known_since(condition: Condition | None, facts: EpisodeFacts, now: datetime) -> datetime | None:
+def known_since(condition: Condition | None, facts: Facts, now: datetime) -> datetime | None:
     """When what makes a condition hold was recorded; None when nothing was that could have come later."""
     match condition:
         case AllOf(parts):

@@ -1,4 +1,7 @@
-"""What an episode needs, by when and why, from its facts as they are now; pure, so it can always be asked."""
+"""What an episode or a placement needs, by when and why, from its facts as they are now.
+
+Pure, so it can always be asked.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +13,7 @@ from casework.records.office_hours import cover_ends
 from incidents.facts import EpisodeFacts, Met
 from protocols import clock
 from protocols.clock import Derivation
-from protocols.conditions import holds, in_words, known_since
+from protocols.conditions import Facts, holds, in_words, known_since
 from protocols.rulebook import StepRule, Timing
 from protocols.starts import Start, Stop, starts
 
@@ -44,7 +47,7 @@ class PlannedStep:
         return self.code, self.occurrence, self.round, self.rung
 
 
-def plan(rules: Sequence[StepRule], facts: EpisodeFacts, now: datetime) -> tuple[PlannedStep, ...]:
+def plan(rules: Sequence[StepRule], facts: Facts, now: datetime) -> tuple[PlannedStep, ...]:
     """Every step that applies, in the order of the rules, with its ladder; past due times stay past."""
     return tuple(
         step
@@ -55,13 +58,14 @@ def plan(rules: Sequence[StepRule], facts: EpisodeFacts, now: datetime) -> tuple
     )
 
 
-def _steps_from(start: Start, rule: StepRule, facts: EpisodeFacts, now: datetime) -> Iterator[PlannedStep]:
+def _steps_from(start: Start, rule: StepRule, facts: Facts, now: datetime) -> Iterator[PlannedStep]:
     first = _earliest(rule, start, facts, now)
     if first is None:
         return
-    for one in _since_import(_rounds(rule, start, first, now), facts.imported_at):
+    known_at = _known_at(facts)
+    for one in _since_known(_rounds(rule, start, first, now), known_at):
         derivation = _derivation_of_round(first[1], rule, one)
-        counted = _here(start, rule, one, facts.imported_at)
+        counted = _here(start, rule, one, known_at)
         yield _rung(counted, rule, one.number, 0, rule.responsible, one.due_at, derivation)
         if counted.stop is CAME_ROUND_AGAIN:  # months of hand-overs need no ladders any more
             continue
@@ -84,9 +88,9 @@ class Round:
     next_at: datetime | None = None
 
 
-def _here(start: Start, rule: StepRule, one: Round, imported_at: datetime | None) -> Start:
+def _here(start: Start, rule: StepRule, one: Round, known_at: datetime | None) -> Start:
     """The start as it counts for one round: what settles it, or why nobody need do it any more."""
-    if imported_at is not None and one.due_at < imported_at:
+    if known_at is not None and one.due_at < known_at:
         return replace(start, stop=BEFORE_THIS_SYSTEM)
     if not rule.comes_round:
         return start
@@ -104,9 +108,14 @@ def _settles(met: Met, one: Round) -> bool:
 # ---- before this system ----
 
 
-def _since_import(rounds: Iterator[Round], imported_at: datetime | None) -> Iterator[Round]:
-    """Of the rounds that came before the absence was imported, the first alone: it stands for all of them."""
-    return (one for one in rounds if not one.number or imported_at is None or one.due_at >= imported_at)
+def _known_at(facts: Facts) -> datetime | None:
+    """When this came here, of what had begun elsewhere; None for what was recorded as it happened."""
+    return facts.imported_at if isinstance(facts, EpisodeFacts) else facts.known_at
+
+
+def _since_known(rounds: Iterator[Round], known_at: datetime | None) -> Iterator[Round]:
+    """Of the rounds that came before that moment, the first alone: it stands for all of them."""
+    return (one for one in rounds if not one.number or known_at is None or one.due_at >= known_at)
 
 
 def _rung(
@@ -173,7 +182,7 @@ def _derivation_of_round(first: Derivation, rule: StepRule, one: Round) -> Deriv
 
 
 def _earliest(
-    rule: StepRule, start: Start, facts: EpisodeFacts, now: datetime
+    rule: StepRule, start: Start, facts: Facts, now: datetime
 ) -> tuple[datetime, Derivation] | None:
     """Of the timings whose condition holds, the one that falls due first."""
     since = known_since(rule.applies, facts, now)
@@ -190,7 +199,7 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 def _timed(
-    rule: StepRule, timing: Timing, start: Start, facts: EpisodeFacts, known: datetime | None
+    rule: StepRule, timing: Timing, start: Start, facts: Facts, known: datetime | None
 ) -> tuple[datetime, Derivation]:
     """Nothing is due before what makes it due was recorded: nobody is late for what nobody had said."""
     derivation: Derivation = {
@@ -200,7 +209,7 @@ def _timed(
         "calendar": timing.calendar,
         "due_at": "",
     }
-    if _is_only_a_day(start.at, facts.imported_at):
+    if _is_only_a_day(start.at, _known_at(facts)):
         derivation["only_a_day"] = True
     if timing.when is not None:
         derivation["condition"] = in_words(timing.when)
@@ -212,14 +221,14 @@ def _timed(
     return due_at, derivation
 
 
-def _is_only_a_day(at: datetime, imported_at: datetime | None) -> bool:
+def _is_only_a_day(at: datetime, known_at: datetime | None) -> bool:
     """An import puts what it knows the day of soon after midnight."""
-    if imported_at is None or at >= imported_at:
+    if known_at is None or at >= known_at:
         return False
     return at.astimezone(clock.LONDON).time() < SOON_AFTER_MIDNIGHT
 
 
-def _count(timing: Timing, start_at: datetime, facts: EpisodeFacts, derivation: Derivation) -> datetime:
+def _count(timing: Timing, start_at: datetime, facts: Facts, derivation: Derivation) -> datetime:
     """The due time; what it was counted with is written into the derivation."""
     if timing.calendar == "elapsed":
         delay = facts.grace if timing.use_grace else timing.delay

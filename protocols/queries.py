@@ -1,26 +1,31 @@
-"""What people ask of the steps: what is owed, by whom, what is overdue."""
+"""What people ask of the steps: what is owed, by whom, what is overdue.
+
+Steps that count from a placement are asked for apart from those of absences, so that they drown nobody.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from casework.records.access import standing_of
+from casework.records.access import children_open_to, standing_of
 from casework.records.acts import Act, roles_that_may
 from casework.records.holders import Holders
-from casework.records.models import Placement, User
+from casework.records.models import Placement, Role, User
 from casework.records.times import CaseworkNow, now
 from incidents.access import episodes_to_list
 from incidents.models import MissingEpisode
+from protocols.access import placement_of, plan_steps_visible_to
 from protocols.models import ProtocolVersion, StepRun, StepState
 
 Homes = Mapping[UUID, UUID | None]  # by child
 
+SOON: Final = timedelta(days=7)
 OWED: Final = (StepState.WAITING, StepState.FIRED, StepState.FAILED)
 
 
@@ -56,57 +61,141 @@ def drafts_to_publish(user: User) -> QuerySet[ProtocolVersion]:
 
 
 def owed_by(user: User, at: datetime | None = None) -> list[StepRun]:
-    """The steps that wait for this person: handed to them, theirs by role, or climbed to them.
+    """The steps of episodes that wait for this person: handed to them, theirs by role, or climbed to them.
 
     What the clock alone does, telling people, is nobody's work. A constant number of queries, however many
     steps there are.
     """
+    steps = list(_of_people(owed_steps_visible_to(user)))
+    homes = _homes_of({step.episode for step in steps if step.episode})
+    return _theirs(user, steps, {step.pk: _whom(step.episode, homes) for step in steps if step.episode}, at)
+
+
+def plans_owed_by(user: User, at: datetime | None = None) -> list[StepRun]:
+    """The same of steps that count from a placement, from a week before they are due."""
     moment = at or now()
-    steps = list(owed_steps_visible_to(user).exclude(step__kind="tell", state=StepState.WAITING))
+    steps = owed_plan_steps_visible_to(user).filter(_may_be_theirs(user), due_at__lte=moment + SOON)
+    rows = list(_of_people(steps))
+    return _theirs(user, rows, {step.pk: whom_placed(placement_of(step)) for step in rows}, moment)
+
+
+def _of_people(steps: QuerySet[StepRun]) -> QuerySet[StepRun]:
+    return steps.exclude(step__kind="tell", state=StepState.WAITING)
+
+
+def owed_plan_steps_visible_to(user: User) -> QuerySet[StepRun]:
+    """Steps that count from a placement and still wait for somebody, soonest due first.
+
+    For those who only review, of their own children, as with episodes.
+    """
+    standing, steps = standing_of(user), plan_steps_visible_to(user)
+    if standing.only_reviews:
+        steps = steps.filter(run__placement__child__in=children_open_to(standing))
+    return (
+        steps.filter(rung=0, state__in=OWED)
+        .select_related(
+            "step",
+            "holder",
+            "acknowledged_by",
+            "run__version",
+            "run__placement__home",
+            "run__placement__child__authority",
+        )
+        .order_by("due_at", "step__ordinal", "id")
+    )
+
+
+def overdue_plan_steps_visible_to(user: User, at: datetime | None = None) -> QuerySet[StepRun]:
+    """Those whose time has come and that no person has met."""
+    return owed_plan_steps_visible_to(user).filter(due_at__lte=at or now())
+
+
+def _may_be_theirs(user: User) -> Q:
+    """Wider than the roles, which decide; narrower than all that the person may see, of a whole authority."""
+    standing = standing_of(user)
+    roles = {post.role for post in standing.posts} - {Role.SOCIAL_WORKER}
+    climbed = StepRun.objects.filter(
+        *(Q((name, OuterRef(name))) for name in ("run", "step", "occurrence", "round")),
+        rung__gt=0,
+        state=StepState.FIRED,
+        role__in=roles,
+    )
+    theirs = Q(run__placement__child__allocated_worker=user) | Q(holder=user) | Q(role__in=roles)
+    if standing.team_ids:
+        theirs |= Q(run__placement__child__team__in=standing.team_ids)
+    if standing.home_ids:
+        theirs |= Q(run__placement__home__in=standing.home_ids)
+    return theirs | Q(Exists(climbed))
+
+
+# Whose step it is ------------------------------------------------------------------------------------
+
+
+class Whom(NamedTuple):
+    """What decides who holds a role for a child."""
+
+    authority_id: UUID
+    home_id: UUID | None
+    team_id: UUID | None
+    allocated_worker_id: UUID | None
+    child_id: UUID
+
+
+def _theirs(
+    user: User, steps: Sequence[StepRun], whoms: Mapping[UUID, Whom], at: datetime | None
+) -> list[StepRun]:
+    """Of these steps, those that wait for this person."""
     if not steps:
         return []
     climbed = _roles_climbed_to(steps)
-    episodes = {step.episode for step in steps if step.episode}
-    homes = _homes_of(episodes)
-    holders = Holders.load(
-        {episode.authority_id for episode in episodes}, {home for home in homes.values() if home}, at=moment
-    )
-    return [step for step in steps if _waits_for(user, step, {step.role, *climbed[step.pk]}, holders, homes)]
+    authorities = {whom.authority_id for whom in whoms.values()}
+    homes = {whom.home_id for whom in whoms.values() if whom.home_id}
+    holders = Holders.load(authorities, homes, at=at or now())
+    return [
+        step
+        for step in steps
+        if _waits_for(user, step, {step.role, *climbed[step.pk]}, holders, whoms[step.pk])
+    ]
 
 
-def _waits_for(user: User, step: StepRun, roles: Iterable[str], holders: Holders, homes: Homes) -> bool:
-    if step.holder_id is not None and _can_answer(step, holders, homes):
+def _waits_for(user: User, step: StepRun, roles: Iterable[str], holders: Holders, whom: Whom) -> bool:
+    """Whoever took the step over has it; left since, away, or in a conflict, it is the role's again."""
+    if step.holder_id and holders.can_answer(step.holder_id, whom.authority_id, whom.home_id, whom.child_id):
         return step.holder_id == user.pk
-    return any(user.pk in _holders(role, step.episode, holders, homes) for role in roles)
+    return any(user.pk in _holders(role, holders, whom) for role in roles)
 
 
-def _can_answer(step: StepRun, holders: Holders, homes: Homes) -> bool:
-    """Whether whoever took the step over still can: left, away, or in a conflict, it is the role's again."""
-    episode = step.episode
-    if episode is None or step.holder_id is None:
-        return False
-    return holders.can_answer(step.holder_id, episode.authority_id, homes[episode.child_id], episode.child_id)
+def _holders(role: str, holders: Holders, whom: Whom) -> set[UUID]:
+    rows = holders.of(
+        role,
+        authority_id=whom.authority_id,
+        home_id=whom.home_id,
+        team_id=whom.team_id,
+        allocated_worker_id=whom.allocated_worker_id,
+        child_id=whom.child_id,
+    )
+    return {row.user_id for row in rows}
+
+
+def _whom(episode: MissingEpisode, homes: Homes) -> Whom:
+    child = episode.child
+    home_id = homes[episode.child_id]
+    return Whom(episode.authority_id, home_id, child.team_id, child.allocated_worker_id, child.pk)
+
+
+def whom_placed(placement: Placement) -> Whom:
+    """Needs the child fetched."""
+    child = placement.child
+    return Whom(child.authority_id, placement.home_id, child.team_id, child.allocated_worker_id, child.pk)
 
 
 def _homes_of(episodes: Iterable[MissingEpisode]) -> Homes:
     """By child, the home that has the carers: where the child is placed now, else was reported from."""
     reported_from = {episode.child_id: episode.home_id for episode in episodes}
+    if not reported_from:
+        return reported_from
     placed = Placement.objects.filter(child__in=reported_from, period__contains=CaseworkNow())
     return reported_from | dict(placed.exclude(home=None).values_list("child_id", "home_id"))
-
-
-def _holders(role: str, episode: MissingEpisode | None, holders: Holders, homes: Homes) -> set[UUID]:
-    if episode is None:
-        return set()
-    rows = holders.of(
-        role,
-        authority_id=episode.authority_id,
-        home_id=homes[episode.child_id],
-        team_id=episode.child.team_id,
-        allocated_worker_id=episode.child.allocated_worker_id,
-        child_id=episode.child_id,
-    )
-    return {row.user_id for row in rows}
 
 
 def _roles_climbed_to(steps: Iterable[StepRun]) -> dict[UUID, set[str]]:

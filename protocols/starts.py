@@ -1,11 +1,11 @@
-"""Where a rule starts to count in an episode, and what ends the counting."""
+"""Where a rule starts to count in an episode or a placement, and what ends the counting."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from incidents.facts import Met, SpellFacts, call_counts_from
+from incidents.facts import Met, PlacementFacts, SpellFacts, call_counts_from
 from protocols.rulebook import StepRule, StopEvent
 
 BACK: Final = "The child is back."
@@ -13,6 +13,9 @@ AWAY: Final = "The child was recorded as away."
 MISSING: Final = "The child was recorded missing."
 LOCATED: Final = "The child was located."
 MISSING_AGAIN: Final = "The child went missing again."
+PLACEMENT_ENDED: Final = "The placement has ended."
+NEVER_PLACED: Final = "The child was never placed there."
+NO_HOME: Final = "The child is not placed in a home."
 NOT_AWAY_ANY_MORE: Final = "The child is no longer recorded as away."
 
 ENDING_STATES: Final = {
@@ -69,8 +72,12 @@ class Start:
     met: Met | None = None
 
 
-def starts(rule: StepRule, facts: Timeline) -> Iterator[Start]:
+def starts(rule: StepRule, facts: Timeline | PlacementFacts) -> Iterator[Start]:
     """Every moment this rule counts from: one, one a spell, or none yet."""
+    if isinstance(facts, PlacementFacts):
+        if rule.anchor == "P":
+            yield _placed_start(rule, facts)
+        return
     match rule.anchor:
         case "P":  # counted from a placement, which an episode is not
             return
@@ -97,6 +104,22 @@ def _start(
     ]
     stop = min(ends, key=lambda end: end.at or at, default=None) or _ending(rule, facts)
     return Start(occurrence, at, words, stop, facts.met.get(rule.met_by or ""))
+
+
+# ---- placed ----
+
+
+def _placed_start(rule: StepRule, facts: PlacementFacts) -> Start:
+    met = facts.met.get(rule.met_by or "")
+    return Start(1, facts.placed_at, "placed", _placement_over(facts), met)
+
+
+def _placement_over(facts: PlacementFacts) -> Stop | None:
+    if facts.is_withdrawn:
+        return Stop(NEVER_PLACED)
+    if facts.ended_at is not None:
+        return Stop(PLACEMENT_ENDED, facts.ended_at)
+    return Stop(NO_HOME) if facts.home_id is None else None
 
 
 # ---- away and missing: a start for each spell, or one for the first ----

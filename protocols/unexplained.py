@@ -63,6 +63,11 @@ WHERE l.authority_id = %(authority)s AND l.at >= %(since)s AND l.at < %(until)s
     WHERE e.child_id = l.child_id AND s.holder_id = l.actor_id AND s.recorded_at <= l.at
       AND (s.done_at IS NULL OR s.done_at >= l.at))
   AND NOT EXISTS (
+    SELECT FROM protocols_steprun s JOIN protocols_protocolrun r ON r.id = s.run_id
+    JOIN records_placement p ON p.id = r.placement_id
+    WHERE p.child_id = l.child_id AND s.holder_id = l.actor_id AND s.recorded_at <= l.at
+      AND (s.done_at IS NULL OR s.done_at >= l.at))
+  AND NOT EXISTS (
     SELECT FROM records_childgrant g
     WHERE g.content_object_id = l.child_id AND g.user_id = l.actor_id AND g.granted_at <= l.at
       AND (g.until IS NULL OR g.until > l.at))

@@ -469,10 +469,16 @@ def opens_to(standing: Standing, path: str) -> Exists | Value:
 
 def one_and_whether_open(standing: Standing, rows: QuerySet[Row], path: str) -> tuple[Row, bool]:
     """The one row, and whether the record of the child in this column opens without a question."""
-    row = rows.annotate(opens=opens_to(standing, path)).first()
-    if row is None:
+    found = first_and_whether_open(standing, rows, path)
+    if found is None:
         raise NotFound
-    return row, bool(vars(row)["opens"])
+    return found
+
+
+def first_and_whether_open(standing: Standing, rows: QuerySet[Row], path: str) -> tuple[Row, bool] | None:
+    """The same for rows of one kind among several: None when it is not of this kind, or not theirs."""
+    row = rows.annotate(opens=opens_to(standing, path)).first()
+    return (row, bool(vars(row)["opens"])) if row else None
 
 
 def _said_why(standing: Standing, moment: Moment) -> Q:

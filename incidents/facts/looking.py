@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from casework.records.models import Child, HomeKind, LegalStatus, Placement
+from casework.records.models import Child, Home, HomeKind, LegalStatus, Placement
 from casework.records.times import LONDON, CaseworkNow
 from incidents.models import (
     EXPLOITATION,
@@ -79,7 +79,7 @@ def _facts_by_id(
 ) -> dict[UUID, EpisodeFacts]:
     ids, children = [row.pk for row in rows], {row.child_id for row in rows}
     spells, grades = _spells(ids), latest_grades(ids)
-    indicators, absences = _live_indicators(children), _absences(children)
+    indicators, absences = live_indicators(children), _absences(children)
     opened = {key: _missing_spell_opened(spells[key]) for key in ids}
     met: Mapping[UUID, Mapping[str, Met]] = {}
     if asks_what_is_met:
@@ -139,12 +139,10 @@ def _facts(
         police_grade=police.grade if police else None,
         authority_grade=authority.grade if authority else None,
         born_on=child.born_on,
-        age=_age(child.born_on, noticed_on),
+        age=age_on(child.born_on, noticed_on),
         indicators=frozenset(indicators),
-        is_unaccompanied=_is_unaccompanied(child, noticed_on),
-        is_out_of_area=home.host_authority_id != child.authority_id
-        if home and home.host_authority_id
-        else None,
+        is_unaccompanied=is_unaccompanied_on(child, noticed_on),
+        is_out_of_area=is_out_of_area(child, home),
         legal_status=row.legal_code or "",
         home_kind=home.kind if home else HomeKind.OTHER,
         grace=home.grace if home else GRACE_WITHOUT_A_HOME,
@@ -161,7 +159,7 @@ def _facts(
 def is_at_risk_of_trafficking(child: Child, on: date) -> bool:
     """Whether somebody may hold or move this child: unaccompanied, or with a live sign of exploitation."""
     live = Indicator.objects.filter(child=child, code__in=EXPLOITATION, withdrawn_at__isnull=True)
-    return _is_unaccompanied(child, on) or live.exists()
+    return is_unaccompanied_on(child, on) or live.exists()
 
 
 # ---- one query each ----
@@ -188,7 +186,7 @@ def _spells(ids: Collection[UUID]) -> defaultdict[UUID, list[SpellFacts]]:
     return spells
 
 
-def _live_indicators(children: Collection[UUID]) -> defaultdict[UUID, dict[str, datetime]]:
+def live_indicators(children: Collection[UUID]) -> defaultdict[UUID, dict[str, datetime]]:
     """A sign of danger belongs to the child: it stands in later episodes until somebody withdraws it."""
     codes = defaultdict[UUID, dict[str, datetime]](dict)
     live = Indicator.objects.filter(child__in=children, withdrawn_at__isnull=True)
@@ -210,11 +208,18 @@ def _absences(children: Collection[UUID]) -> defaultdict[UUID, list[Absence]]:
 # ---- one row's arithmetic ----
 
 
-def _age(born_on: date, on: date) -> int:
+def age_on(born_on: date, on: date) -> int:
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
 
-def _is_unaccompanied(child: Child, on: date) -> bool:
+def is_out_of_area(child: Child, home: Home | None) -> bool | None:
+    """Whether the home is in another authority's area; None when nobody knows."""
+    if home is None or home.host_authority_id is None:
+        return None
+    return home.host_authority_id != child.authority_id
+
+
+def is_unaccompanied_on(child: Child, on: date) -> bool:
     return child.is_unaccompanied and (child.unaccompanied_until is None or child.unaccompanied_until > on)
 
 

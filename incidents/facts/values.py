@@ -1,4 +1,4 @@
-"""One episode's facts, as the floor above may read them: plain values, taken in one look, never edited."""
+"""An episode's facts or a placement's, as the floor above may read them: plain values, taken in one look."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,40 +37,25 @@ class Met:
     lasts: bool = False  # it holds for every spell of being missing, whenever it was done
 
 
-@dataclass(frozen=True, slots=True)
-class EpisodeFacts:
-    """Everything that decides which steps an episode needs and when; times are aware, in UTC."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildFacts:
+    """What is so of a child and of where they live, whether or not they are missing."""
 
-    episode_id: UUID
     authority_id: UUID
     child_id: UUID
     home_id: UUID | None
     team_id: UUID | None
     allocated_worker_id: UUID | None
-    state: str  # open, located, follow_up, closed, late_back, false_report, …: `State`
-    noticed_at: datetime
-    spells: tuple[SpellFacts, ...]
-    told_police_at: datetime | None
-    located_at: datetime | None
-    returned_at: datetime | None
-    imported_at: datetime | None  # brought in from the authority's files; None: recorded here, as it happened
-    police_grade: str | None  # no_apparent_risk, low, medium, high
-    authority_grade: str | None
     born_on: date
-    age: int  # whole years when the absence was noticed
+    age: int  # whole years: when the absence was noticed, or today
     indicators: frozenset[str]
     is_unaccompanied: bool
     is_out_of_area: bool | None  # None: not known, which is never "no"
     legal_status: str
     home_kind: str
     grace: timedelta  # what the home agreed for a late return
-    earlier_noticed_at: tuple[datetime, ...]  # this child's earlier episodes with an away or missing spell
     met: Mapping[str, Met]
-    holder_id: UUID | None = None  # said "I've got this" last, whether or not they still have it
-    holder_at: datetime | None = None
-    harmed: bool = False  # injuries were recorded with the return
-    graded_at: Mapping[str, datetime] = field(default_factory=dict)  # police, authority: when it was recorded
-    indicators_at: Mapping[str, datetime] = field(default_factory=dict)  # by code
+    indicators_at: Mapping[str, datetime] = field(default_factory=dict)  # by code: since it was written down
 
     @property
     def is_at_greater_risk(self) -> bool:
@@ -81,6 +66,46 @@ class EpisodeFacts:
     def is_at_risk_of_trafficking(self) -> bool:
         """Unaccompanied, or with a sign of trafficking or exploitation: condition X of the protocol."""
         return self.is_unaccompanied or not self.indicators.isdisjoint(EXPLOITATION)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeFacts(ChildFacts):
+    """Everything that decides which steps an episode needs and when; times are aware, in UTC."""
+
+    episode_id: UUID
+    state: str  # open, located, follow_up, closed, late_back, false_report, …: `State`
+    noticed_at: datetime
+    spells: tuple[SpellFacts, ...]
+    told_police_at: datetime | None
+    located_at: datetime | None
+    returned_at: datetime | None
+    imported_at: datetime | None  # brought in from the authority's files; None: recorded here, as it happened
+    police_grade: str | None  # no_apparent_risk, low, medium, high
+    authority_grade: str | None
+    earlier_noticed_at: tuple[datetime, ...]  # this child's earlier episodes with an away or missing spell
+    holder_id: UUID | None = None  # said "I've got this" last, whether or not they still have it
+    holder_at: datetime | None = None
+    harmed: bool = False  # injuries were recorded with the return
+    graded_at: Mapping[str, datetime] = field(default_factory=dict)  # police, authority: when it was recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementFacts(ChildFacts):
+    """The same for a placement, and for the steps that come before any absence.
+
+    `known_at` is set by whoever plans: when the clock first heard of a placement that had long begun.
+    """
+
+    placement_id: UUID
+    placed_at: datetime
+    ended_at: datetime | None  # once that moment has come
+    is_withdrawn: bool  # it was never so
+    known_at: datetime | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Nobody need plan for this child in this home any more."""
+        return self.is_withdrawn or self.ended_at is not None or self.home_id is None
 
 
 def call_counts_from(spell: SpellFacts, spells: Sequence[SpellFacts]) -> datetime | None:

@@ -13,7 +13,7 @@ from casework.records.notify import texts
 from protocols.messages import STOPPED_BY_RETURN, StepVerb, Template, message_key
 
 from . import ladder
-from .claim import ATTEMPTS, LEASE_SECONDS, PATIENCE, Claimed
+from .claim import ATTEMPTS, LEASE_SECONDS, PATIENCE, PLACEMENT_OF_STEP, Claimed
 from .rules import rules_of_steps
 from .standing import lock_free, lock_standings
 
@@ -42,7 +42,7 @@ WHERE id = %s AND lease_token = %s AND state = 'waiting'"""
 
 # The claim gives up, not the handler: a step that kills its process never reaches the handler's `except`.
 HOPELESS: Final = f"""
-SELECT id, episode_id FROM protocols_steprun
+SELECT id, episode_id, {PLACEMENT_OF_STEP} FROM protocols_steprun s
 WHERE state = 'waiting' AND attempts > 0
   AND (attempts >= {ATTEMPTS} OR first_claimed_at <= clock_timestamp() - interval '{PATIENCE}')
   AND coalesce(lease_until <= clock_timestamp(), true)
@@ -54,17 +54,22 @@ WITH failed AS (
     SET state = 'failed', reason = %(reason)s, lease_token = NULL, lease_until = NULL, next_try_at = NULL
     WHERE id = ANY(%(ids)s) AND state = 'waiting' AND coalesce(lease_until <= clock_timestamp(), true)
     RETURNING id, run_id, episode_id, step_id, occurrence, round, rung, role, holder_id, attempts),
+of_whom AS (
+    SELECT f.*, coalesce(e.child_id, l.child_id) AS child_id, l.id AS placement_id
+    FROM failed f JOIN protocols_protocolrun r ON r.id = f.run_id
+    LEFT JOIN incidents_missingepisode e ON e.id = f.episode_id
+    LEFT JOIN records_placement l ON l.id = r.placement_id),
 events AS (
     INSERT INTO protocols_stepevent (id, step_run_id, kind, reason)
     SELECT gen_random_uuid(), id, 'failed', %(reason)s FROM failed),
 chronology AS (
     INSERT INTO records_chronologyentry
         (id, child_id, episode_id, verb, about_kind, about_id, typed_name, payload)
-    SELECT gen_random_uuid(), e.child_id, e.id, '{StepVerb.FAILED}', 'step_run', f.id, '',
+    SELECT gen_random_uuid(), f.child_id, f.episode_id, '{StepVerb.FAILED}', 'step_run', f.id, '',
            jsonb_build_object('code', p.code, 'rung', f.rung)
-    FROM failed f JOIN incidents_missingepisode e ON e.id = f.episode_id
-    JOIN protocols_step p ON p.id = f.step_id)
-SELECT * FROM failed"""
+    FROM of_whom f JOIN protocols_step p ON p.id = f.step_id)
+SELECT id, run_id, episode_id, step_id, occurrence, round, rung, role, holder_id, attempts, placement_id
+FROM of_whom"""
 
 REASON_FAILED: Final = "Casework could not carry this step out. Do it by hand, and ring round."
 
@@ -78,7 +83,7 @@ ON CONFLICT (key) DO NOTHING"""
 
 
 def give_back(token: UUID, steps: Sequence[Claimed]) -> None:
-    """A page held the episode, or time ran out: not the steps' fault, so the attempt does not count."""
+    """A page held their episode or placement, or time ran out: not their fault, so it does not count."""
     if steps:
         with connection.cursor() as cursor:
             cursor.execute(GIVE_BACK, [[step.id for step in steps], token])
@@ -106,8 +111,8 @@ def give_up() -> int:
     with connection.cursor() as cursor:
         cursor.execute(HOPELESS)
         hopeless = cursor.fetchall()
-        free = lock_free(episode_id for _, episode_id in hopeless)
-        ids = [step_id for step_id, episode_id in hopeless if episode_id in free]
+        free = lock_free([(episode_id, placement_id) for _, episode_id, placement_id in hopeless])
+        ids = [step_id for step_id, *subject in hopeless if not free.isdisjoint(subject)]
         cursor.execute(GIVE_UP, {"ids": ids, "reason": REASON_FAILED})
         failed = [Claimed._make(row) for row in cursor.fetchall()]
     for step in failed:
@@ -122,7 +127,7 @@ def give_up() -> int:
 @transaction.atomic
 def _tell_of_failure(step: Claimed) -> None:
     """The team's manager hears of it, whoever answers for the step too, and its ladder starts at once."""
-    standing = lock_standings([step.episode_id])[step.episode_id]
+    standing = lock_standings([step])[step.subject_id]
     stops = rules_of_steps([step.step_id])[step.step_id].anchor in STOPPED_BY_RETURN
     channels = [Notification.Channel.EMAIL, *([Notification.Channel.SMS] if texts.are_sent() else [])]
     with connection.cursor() as cursor:

@@ -20,6 +20,10 @@ TAKEABLE: Final = """state = 'waiting' AND due_at <= casework_now()
       AND coalesce(next_try_at <= clock_timestamp(), true)
       AND coalesce(lease_until <= clock_timestamp(), true)"""
 
+# Asked only for a step without an episode: it belongs to its run's placement.
+PLACEMENT_OF_STEP: Final = """CASE WHEN s.episode_id IS NULL THEN
+    (SELECT r.placement_id FROM protocols_protocolrun r WHERE r.id = s.run_id) END"""
+
 LEASE_OF_PICKED: Final = f"""
 UPDATE protocols_steprun s
 SET attempts = s.attempts + 1, lease_token = %(token)s, next_try_at = NULL,
@@ -27,10 +31,10 @@ SET attempts = s.attempts + 1, lease_token = %(token)s, next_try_at = NULL,
     first_claimed_at = coalesce(s.first_claimed_at, clock_timestamp())
 FROM picked WHERE s.id = picked.id
 RETURNING s.id, s.run_id, s.episode_id, s.step_id, s.occurrence, s.round, s.rung, s.role, s.holder_id,
-          s.attempts"""
+          s.attempts, {PLACEMENT_OF_STEP}"""
 
 # Due steps first, then every other due step of the same runs: a run has one sweeper at a time, and its
-# episode is locked once for all of them. Runs are limited, never a run's steps.
+# episode (or placement) is locked once for all of them. Runs are limited, never a run's steps.
 CLAIM_FRESH: Final = f"""
 WITH due AS MATERIALIZED (
     SELECT run_id FROM protocols_steprun WHERE attempts = 0 AND {TAKEABLE}
@@ -67,7 +71,7 @@ class Claimed(NamedTuple):
 
     id: UUID
     run_id: UUID
-    episode_id: UUID
+    episode_id: UUID | None
     step_id: UUID
     occurrence: int
     round: int
@@ -75,6 +79,15 @@ class Claimed(NamedTuple):
     role: str
     holder_id: UUID | None
     attempts: int
+    placement_id: UUID | None
+
+    @property
+    def subject_id(self) -> UUID:
+        """What it belongs to, and what is locked before it fires: an episode, else a placement."""
+        subject_id = self.episode_id or self.placement_id
+        if subject_id is None:  # the run's check constraint has it so
+            raise TypeError("a step belongs to an episode or a placement")
+        return subject_id
 
 
 class Batch(NamedTuple):

@@ -72,6 +72,8 @@ def _changes(plan: Plan, ladder: Ladder) -> Iterator[Change]:
         yield from _keep_up(plan, ladder, wanted, row)
     elif why := _needed_again(wanted, row):
         yield from _replace(plan, ladder, why, frozenset(StepState))
+    elif row.state == StepState.NOT_NEEDED:  # it lapsed as it fired: the rest of its ladder has nothing to do
+        yield from _settle_owed(ladder, StepState.NOT_NEEDED, row.reason)
 
 
 def _begin(plan: Plan, wanted: PlannedStep) -> Iterator[Change]:

@@ -19,7 +19,7 @@ from . import blame, ladder
 from .claim import LEASE_SECONDS, Batch, Claimed
 from .crashpoints import reached
 from .rules import rules_of_steps
-from .standing import Standing, StepKey, lock_standings, states_of_steps
+from .standing import PlacementStanding, Standing, Standings, StepKey, lock_standings, states_of_steps
 from .write import Decisions
 
 log = structlog.get_logger(__name__)
@@ -35,13 +35,13 @@ class Fired:
     settled: int = 0
     given_back: int = 0
     failed_tries: int = 0
-    stale: set[UUID] = field(default_factory=set)  # episodes whose plan is to be looked at again
+    stale: list[Claimed] = field(default_factory=list)  # whose plan is to be looked at again
 
     def __iadd__(self, other: "Fired") -> "Fired":
         self.settled += other.settled
         self.given_back += other.given_back
         self.failed_tries += other.failed_tries
-        self.stale |= other.stale
+        self.stale += other.stale
         return self
 
 
@@ -76,17 +76,17 @@ def _fire_one_by_one(batch: Batch) -> Fired:
 @transaction.atomic
 def _fire_together(token: UUID, steps: Sequence[Claimed]) -> Fired:
     """In one transaction: 1. lock what is free; 2. decide; 3. write; 4. climb where nobody could be told."""
-    standings = lock_standings({step.episode_id for step in steps})
+    standings = lock_standings(steps)
     reached("after lock")
     rules = rules_of_steps(step.step_id for step in steps)
-    decided = _decide_all(token, [step for step in steps if step.episode_id in standings], standings, rules)
+    decided = _decide_all(token, [step for step in steps if step.subject_id in standings], standings, rules)
     reached("before write")
     written = decided.decisions.write()
     ladder.climb_at_once([step for step in decided.unheard if step.id in written])
     ladder.close_where_told(
         step for step in steps if step.id in written and rules[step.step_id].kind == "tell"
     )
-    skipped = [step for step in steps if step.episode_id not in standings]
+    skipped = [step for step in steps if step.subject_id not in standings]
     blame.give_back(token, skipped)
     for step, raised in decided.bad:
         _charge(token, step, raised)
@@ -103,13 +103,13 @@ class _Decided:
 
 
 def _decide_all(
-    token: UUID, steps: Sequence[Claimed], standings: dict[UUID, Standing], rules: dict[UUID, StepRule]
+    token: UUID, steps: Sequence[Claimed], standings: Standings, rules: dict[UUID, StepRule]
 ) -> _Decided:
     """Each step by itself: one that cannot be decided is set aside, and the others go on."""
     steps_of_rungs = states_of_steps({step.run_id for step in steps if step.rung})
     decided = _Decided(Decisions(token, by_day=_by_day()))
     for step in steps:
-        rule, standing = rules[step.step_id], standings[step.episode_id]
+        rule, standing = rules[step.step_id], standings[step.subject_id]
         try:
             outcome = decide(_at_hand(step, rule, standing, steps_of_rungs))
         except Exception as error:
@@ -129,7 +129,7 @@ def _by_day() -> bool | None:
 
 
 def _at_hand(
-    step: Claimed, rule: StepRule, standing: Standing, steps_of_rungs: dict[StepKey, str]
+    step: Claimed, rule: StepRule, standing: Standing | PlacementStanding, steps_of_rungs: dict[StepKey, str]
 ) -> DueStep:
     return DueStep(
         rule=rule,
@@ -138,20 +138,20 @@ def _at_hand(
         role=step.role,
         holder_id=step.holder_id if step.holder_id and standing.audience.can_answer(step.holder_id) else None,
         step_state=steps_of_rungs.get((step.run_id, step.step_id, step.occurrence, step.round)),
-        timeline=standing,
+        timeline=standing.timeline,
         audience=standing.audience,
     )
 
 
 def _stale(
     steps: Iterable[Claimed], rules: dict[UUID, StepRule], written: set[UUID], lapsed: set[UUID]
-) -> set[UUID]:
+) -> list[Claimed]:
     """A repeat needs its next round planned; a step that lapsed shows that the facts have moved on."""
-    return {
-        step.episode_id
+    return [
+        step
         for step in steps
         if step.id in written and (step.id in lapsed or (step.rung == 0 and rules[step.step_id].comes_round))
-    }
+    ]
 
 
 def _charge(token: UUID, step: Claimed, error: Exception) -> Fired:

@@ -1,14 +1,16 @@
-"""Episodes unseen for a while: a page may have died before its wake, time may have changed a condition."""
+"""Episodes and placements unseen for a while: a page may have died before its wake, time changes facts."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import UUID
 
 import structlog
 from django.db import connection
 
-from .reconcile import reconcile
+from .claim import Claimed
+from .reconcile import reconcile, reconcile_placement
+from .unplanned import forgotten_placements
 
 log = structlog.get_logger(__name__)
 
@@ -37,17 +39,25 @@ _next_look = 0.0
 
 
 def reconcile_forgotten() -> int:
-    """Every few seconds, bring a few episodes up to date; how many changes that took."""
+    """Every few seconds, bring a few episodes and placements up to date; how many changes that took."""
     global _next_look
     if time.monotonic() < _next_look:
         return 0
     _next_look = time.monotonic() + SECONDS_BETWEEN
-    return reconcile_each(_forgotten())
+    return reconcile_each(_forgotten()) + reconcile_each(forgotten_placements(), reconcile_placement)
 
 
-def reconcile_each(episode_ids: Iterable[UUID]) -> int:
+def reconcile_stale(steps: Iterable[Claimed]) -> int:
+    """Plan again for what these steps belong to; how many changes that took."""
+    steps = list(steps)
+    episodes = {step.episode_id for step in steps if step.episode_id}
+    placements = {step.placement_id for step in steps if step.placement_id}
+    return reconcile_each(episodes) + reconcile_each(placements, reconcile_placement)
+
+
+def reconcile_each(ids: Iterable[UUID], how: Callable[[UUID], int] = reconcile) -> int:
     """Bring these up to date, each by itself; how many changes that took."""
-    return sum(_reconciled(episode_id) for episode_id in episode_ids)
+    return sum(_reconciled(one, how) for one in ids)
 
 
 def _forgotten() -> list[UUID]:
@@ -58,10 +68,10 @@ def _forgotten() -> list[UUID]:
         return without + [row[0] for row in cursor.fetchall()]
 
 
-def _reconciled(episode_id: UUID) -> int:
-    """One episode that cannot be reconciled must not keep the others from it."""
+def _reconciled(one: UUID, how: Callable[[UUID], int]) -> int:
+    """One that cannot be reconciled must not keep the others from it."""
     try:
-        return reconcile(episode_id)
+        return how(one)
     except Exception as error:
-        log.error("reconcile.failed", episode_id=str(episode_id), error=type(error).__name__)
+        log.error("reconcile.failed", subject_id=str(one), error=type(error).__name__)
         return 0

@@ -19,10 +19,12 @@ WITH events AS (
     SELECT gen_random_uuid(), id, 'nobody', %(reason)s FROM unnest(%(ids)s::uuid[]) AS id)
 INSERT INTO records_chronologyentry
     (id, child_id, episode_id, verb, about_kind, about_id, typed_name, payload)
-SELECT gen_random_uuid(), e.child_id, e.id, '{StepVerb.NOBODY}', 'step_run', s.id, '',
-       jsonb_build_object('code', p.code, 'rung', s.rung, 'role', s.role)
+SELECT gen_random_uuid(), coalesce(e.child_id, l.child_id), s.episode_id, '{StepVerb.NOBODY}',
+       'step_run', s.id, '', jsonb_build_object('code', p.code, 'rung', s.rung, 'role', s.role)
 FROM protocols_steprun s JOIN protocols_step p ON p.id = s.step_id
-JOIN incidents_missingepisode e ON e.id = s.episode_id
+JOIN protocols_protocolrun r ON r.id = s.run_id
+LEFT JOIN incidents_missingepisode e ON e.id = s.episode_id
+LEFT JOIN records_placement l ON l.id = r.placement_id
 WHERE s.id = ANY(%(ids)s)"""
 
 # The row that waited stays, marked; a copy takes its place, due now. Two statements, because the new row's

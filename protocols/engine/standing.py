@@ -1,7 +1,10 @@
-"""How things stand under the lock: the few facts that decide whether a step may still fire, and who hears."""
+"""How things stand under the lock: the few facts that decide whether a step may still fire, and who hears.
+
+A step belongs to an episode or, before any, to a placement; `Claimed.subject_id` is the key of both here.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -11,11 +14,15 @@ from uuid import UUID
 from django.db import connection
 
 from casework.records.holders import Holders
-from incidents.facts import Met, SpellFacts
+from incidents.facts import Met, PlacementFacts, SpellFacts, facts_of_placements
 from protocols.rulebook import RESPONSIBLE_ROLES
+from protocols.starts import Timeline
 from protocols.steps import Audience
 
+from .claim import Claimed
+
 _NOTHING_MET: Final[Mapping[str, Met]] = MappingProxyType({})
+_NOBODY_TOLD: Final[Mapping[UUID, Sequence[UUID]]] = MappingProxyType({})
 
 # Locked in id order, so that two sweepers never wait for each other in a ring; whatever a page holds is
 # skipped, so that no batch ever waits for a page. NO KEY: rows that point at an episode can still be added.
@@ -29,6 +36,11 @@ SELECT e.id, e.child_id, e.reference, e.authority_id,
        e.state, e.noticed_at, e.told_police_at, e.located_at, e.returned_at, e.imported_at
 FROM incidents_missingepisode e JOIN records_child c ON c.id = e.child_id
 WHERE e.id = ANY(%s) ORDER BY e.id FOR NO KEY UPDATE OF e SKIP LOCKED"""
+
+# Placements come after episodes, each in the order of ids; whatever a page holds is skipped here as well.
+LOCK_PLACEMENTS: Final = """
+SELECT p.id, c.reference FROM records_placement p JOIN records_child c ON c.id = p.child_id
+WHERE p.id = ANY(%s) ORDER BY p.id FOR NO KEY UPDATE OF p SKIP LOCKED"""
 
 SPELLS: Final = """
 SELECT episode_id, ordinal, category, started_at, ended_at FROM incidents_spell
@@ -64,20 +76,63 @@ class Standing:
     audience: Audience = field(default_factory=lambda: Audience({}))
 
     @property
+    def timeline(self) -> Timeline:
+        return self
+
+    @property
     def met(self) -> Mapping[str, Met]:
         """What is already done is settled by reconcile; a step that fires a moment before does no harm."""
         return _NOTHING_MET
 
 
-def lock_free(episode_ids: Iterable[UUID]) -> set[UUID]:
-    """Lock those of the episodes that nobody else holds, until the transaction ends; which they are."""
+@dataclass(slots=True)
+class PlacementStanding:
+    """One locked placement. Nobody was told of it before, as people are of an absence."""
+
+    timeline: PlacementFacts
+    reference: str  # the child's: there is no case yet
+    audience: Audience = field(default_factory=lambda: Audience({}))
+
+    @property
+    def child_id(self) -> UUID:
+        return self.timeline.child_id
+
+
+Standings = dict[UUID, Standing | PlacementStanding]
+Whereabouts = Standing | PlacementFacts  # whose authority, home, team and worker say who holds which role
+
+
+def lock_free(subjects: Collection[tuple[UUID | None, UUID | None]]) -> set[UUID]:
+    """Lock those of the episodes, then of the placements, that nobody else holds; which they are."""
     with connection.cursor() as cursor:
-        cursor.execute(LOCK_EPISODES, [sorted(set(episode_ids))])
-        return {row[0] for row in cursor.fetchall()}
+        cursor.execute(LOCK_EPISODES, [sorted({episode for episode, _ in subjects if episode})])
+        free = {row[0] for row in cursor.fetchall()}
+        cursor.execute(LOCK_PLACEMENTS, [sorted({placement for _, placement in subjects if placement})])
+        return free | {row[0] for row in cursor.fetchall()}
 
 
-def lock_standings(episode_ids: Iterable[UUID]) -> dict[UUID, Standing]:
-    """The episodes that nobody else holds, locked until the transaction ends, as they are now."""
+def lock_standings(steps: Iterable[Claimed]) -> Standings:
+    """What these steps belong to, as it is now, locked until the transaction ends; not what others hold."""
+    steps = list(steps)
+    standings: Standings = {**_lock_episodes({step.episode_id for step in steps if step.episode_id})}
+    if placement_ids := {step.placement_id for step in steps if step.placement_id}:
+        standings |= _lock_placements(placement_ids)
+    return standings
+
+
+def _lock_placements(placement_ids: Collection[UUID]) -> dict[UUID, PlacementStanding]:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_PLACEMENTS, [list(placement_ids)])
+        references = dict(cursor.fetchall())
+    facts = facts_of_placements(references)
+    standings = {key: PlacementStanding(facts[key], reference) for key, reference in references.items()}
+    audiences = _audiences(facts)
+    for key, standing in standings.items():
+        standing.audience = audiences[key]
+    return standings
+
+
+def _lock_episodes(episode_ids: Collection[UUID]) -> dict[UUID, Standing]:
     with connection.cursor() as cursor:
         cursor.execute(LOCK_EPISODES, [list(episode_ids)])
         standings = {row[0]: Standing(*row) for row in cursor.fetchall()}
@@ -89,22 +144,26 @@ def lock_standings(episode_ids: Iterable[UUID]) -> dict[UUID, Standing]:
         told: dict[UUID, list[UUID]] = defaultdict(list)
         for episode_id, user_id in cursor.fetchall():
             told[episode_id].append(user_id)
-    _find_audiences(standings.values(), told)
+    audiences = _audiences(standings, told)
+    for episode_id, standing in standings.items():
+        standing.audience = audiences[episode_id]
     for episode_id, stretches in spells.items():
         standings[episode_id].spells = tuple(stretches)
     return standings
 
 
-def _find_audiences(standings: Iterable[Standing], told: Mapping[UUID, list[UUID]]) -> None:
-    """Ask once who holds what in all these authorities and homes, then sort it out by episode."""
-    standings = list(standings)
+def _audiences(
+    subjects: Mapping[UUID, Whereabouts], told: Mapping[UUID, Sequence[UUID]] = _NOBODY_TOLD
+) -> dict[UUID, Audience]:
+    """Ask once who holds what in all these authorities and homes, then sort it out by subject."""
     holders = Holders.load(
-        {standing.authority_id for standing in standings},
-        {standing.home_id for standing in standings if standing.home_id},
+        {one.authority_id for one in subjects.values()},
+        {one.home_id for one in subjects.values() if one.home_id},
     )
     known: dict[tuple[UUID | frozenset[UUID] | None, ...], dict[str, tuple[UUID, ...]]] = {}
     at_work: dict[tuple[UUID, UUID | None], frozenset[UUID]] = {}
-    for one in standings:
+    found = {}
+    for key, one in subjects.items():
         kept = holders.kept_from(one.child_id)
         place = (one.authority_id, one.home_id, one.team_id, one.allocated_worker_id, kept)
         if place not in known:
@@ -112,11 +171,12 @@ def _find_audiences(standings: Iterable[Standing], told: Mapping[UUID, list[UUID
         where = (one.authority_id, one.home_id)
         if where not in at_work:
             at_work[where] = holders.at_work(*where)
-        heard = sorted(set(told.get(one.episode_id, ())) - kept)
-        one.audience = Audience(known[place], tuple(heard), kept, at_work[where])
+        heard = sorted(set(told.get(key, ())) - kept)
+        found[key] = Audience(known[place], tuple(heard), kept, at_work[where])
+    return found
 
 
-def _people(holders: Holders, role: str, one: Standing) -> tuple[UUID, ...]:
+def _people(holders: Holders, role: str, one: Whereabouts) -> tuple[UUID, ...]:
     rows = holders.of(
         role, one.authority_id, one.home_id, one.team_id, one.allocated_worker_id, child_id=one.child_id
     )

@@ -13,7 +13,7 @@ from . import blame
 from .birthdays import end_at_18_now_and_then
 from .claim import CLAIMS, claim
 from .fire import Fired, fire
-from .forgotten import reconcile_each, reconcile_forgotten
+from .forgotten import reconcile_forgotten, reconcile_stale
 from .version import ENGINE, NewerEngine
 
 SECONDS_A_SWEEP: Final = 10  # then the heartbeat is due; what is left is next
@@ -77,7 +77,7 @@ def sweep_once() -> SweepReport:
             report.is_finished = False
             break
     end_at_18_now_and_then()
-    report.reconciled = reconcile_each(report.fired.stale) + reconcile_forgotten()
+    report.reconciled = reconcile_stale(report.fired.stale) + reconcile_forgotten()
     report.next_due_in = seen.next_due_in
     beat("sweep")
     return report

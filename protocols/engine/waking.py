@@ -1,4 +1,4 @@
-"""The bell that every page rings after it changed an episode."""
+"""The bell that every page rings after it changed an episode, or what is known of a child."""
 
 import threading
 from functools import partial
@@ -10,7 +10,8 @@ from celery import current_app
 from django.db import connection, transaction
 
 from .notify import NOTIFY
-from .reconcile import reconcile
+from .reconcile import reconcile, reconcile_placement
+from .unplanned import placements_to_look_at
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +29,11 @@ def wake(episode_id: UUID) -> None:
     transaction.on_commit(partial(_wake_now, episode_id), robust=True)
 
 
+def wake_placements(child_id: UUID) -> None:
+    """The same for where the child lives: a placement began or ended, or what its steps depend on changed."""
+    transaction.on_commit(partial(_wake_placements_now, child_id), robust=True)
+
+
 def _wake_now(episode_id: UUID) -> None:
     try:
         reconcile(episode_id)
@@ -36,6 +42,15 @@ def _wake_now(episode_id: UUID) -> None:
     except Exception as error:
         log.error("wake.failed", episode_id=str(episode_id), error=type(error).__name__)
     nudge()
+
+
+def _wake_placements_now(child_id: UUID) -> None:
+    """New due times wake the sweepers by themselves; there is nothing else to hurry for."""
+    try:
+        for placement_id in placements_to_look_at(child_id):
+            reconcile_placement(placement_id)
+    except Exception as error:
+        log.error("wake.failed", child_id=str(child_id), error=type(error).__name__)
 
 
 def nudge() -> None:

@@ -13,7 +13,7 @@ from protocols.rulebook import StepRule
 from protocols.steps import Fires, Lapses, Telling
 
 from .claim import Claimed
-from .standing import Standing
+from .standing import PlacementStanding, Standing
 
 # Only a row that is still waiting under our token moves; whatever follows is written for those alone.
 # The clock is read here, after the locks: a step never fires before its time, not even by the database's.
@@ -76,7 +76,9 @@ class Decisions:
     references: list[str] = field(default_factory=list)
     stops: list[bool] = field(default_factory=list)
 
-    def add(self, step: Claimed, rule: StepRule, standing: Standing, outcome: Fires | Lapses) -> None:
+    def add(
+        self, step: Claimed, rule: StepRule, standing: Standing | PlacementStanding, outcome: Fires | Lapses
+    ) -> None:
         """Take in one decision."""
         self.ids.append(str(step.id))
         self.children.append(str(standing.child_id))

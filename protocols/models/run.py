@@ -43,11 +43,17 @@ class ProtocolRun(Record):
             ),
         ]
         indexes = [
+            # Apart: the many placements are looked at rarely, and no episode may have to wait behind them.
             models.Index(
                 fields=["reconciled_at"],
-                name="run_to_look_at",
-                condition=Q(settled_at__isnull=True, stopped_at__isnull=True),
-            )
+                name="episode_run_to_look_at",
+                condition=Q(settled_at__isnull=True, stopped_at__isnull=True, episode__isnull=False),
+            ),
+            models.Index(
+                fields=["reconciled_at"],
+                name="placement_run_to_look_at",
+                condition=Q(settled_at__isnull=True, stopped_at__isnull=True, placement__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -149,6 +155,11 @@ class StepRun(Record):
             ),
             models.Index(fields=["episode", "due_at"], name="step_run_episode"),
             models.Index(fields=["due_at"], name="step_run_owed", condition=Q(state="fired")),
+            models.Index(
+                fields=["due_at"],
+                name="step_run_of_plan",
+                condition=Q(episode__isnull=True, rung=0, state__in=["waiting", "fired", "failed"]),
+            ),
             models.Index(
                 fields=["holder"], name="step_run_holder", condition=Q(state__in=["waiting", "fired"])
             ),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from incidents.facts import PlacementFacts
 from protocols.messages import Template
 from protocols.rulebook import EVERYONE_TOLD, StepRule
 from protocols.starts import Timeline
@@ -11,7 +12,7 @@ from protocols.starts import Timeline
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The people who can be told about one episode: who holds each role now, and who was told before."""
+    """The people who can be told: who holds each role for the child now, and who was told before."""
 
     holders: Mapping[str, tuple[UUID, ...]]
     told_before: tuple[UUID, ...] = ()
@@ -30,7 +31,7 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class DueStep:
-    """A step whose time has come, with the facts as they stand under the episode's lock."""
+    """A step whose time has come, with the facts as they stand under the lock of its episode or placement."""
 
     rule: StepRule
     occurrence: int
@@ -38,7 +39,7 @@ class DueStep:
     role: str
     holder_id: UUID | None
     step_state: str | None  # of a rung: where the step that it belongs to stands
-    timeline: Timeline
+    timeline: Timeline | PlacementFacts
     audience: Audience
 
 

@@ -9,9 +9,11 @@ import pytest
 from casework.records.models import Leave, Membership, User
 from casework.records.times import now
 from protocols import acts
+from protocols.engine.claim import Claimed
 from protocols.engine.standing import lock_standings
 from protocols.models import StepRun
 from protocols.queries import owed_by
+from protocols.steps import Audience
 from tests.cast import Cast
 from tests.front.pages.duty_night import at_the_desk, in_force, missing, path_of, text_of
 
@@ -39,8 +41,15 @@ def has(user: User, step: StepRun) -> bool:
 
 def goes_to(step: StepRun, person: User) -> bool:
     """Whether the sweep would tell this person, as the one who took it over."""
-    assert step.episode_id
-    return lock_standings([step.episode_id])[step.episode_id].audience.can_answer(person.pk)
+    return audience_of(step).can_answer(person.pk)
+
+
+def audience_of(step: StepRun) -> Audience:
+    """Who would hear of it, if the sweep had it in hand."""
+    place = (step.occurrence, step.round, step.rung)
+    ids = (step.pk, step.run_id, step.episode_id, step.step_id)
+    claimed = Claimed(*ids, *place, step.role, step.holder_id, attempts=1, placement_id=None)
+    return lock_standings([claimed])[claimed.subject_id].audience
 
 
 def test_it_waits_for_ruth_alone(cast: Cast, held: StepRun) -> None:
@@ -63,10 +72,9 @@ def test_when_she_has_left_it_is_the_roles(cast: Cast, held: StepRun) -> None:
 
 
 def test_with_everybody_away_a_role_has_nobody_and_the_next_one_hears(cast: Cast, held: StepRun) -> None:
-    assert held.episode_id
     for person in (cast.amina, cast.femi):
         away(person)
-    audience = lock_standings([held.episode_id])[held.episode_id].audience
+    audience = audience_of(held)
     assert audience.of(["duty_worker"]) == ()
     assert audience.of(["team_manager"]) == (cast.bev.pk,)
 

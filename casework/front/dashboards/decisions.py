@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from casework.front.dashboards.scope import Scope
@@ -21,6 +21,7 @@ from casework.records.acts import Act, roles_that_may
 from casework.records.models import BrokenGlass, ConflictOfInterest, Role
 from casework.records.oversight import conflicts_visible_to, glasses_to_review
 from incidents.models import MissingEpisode
+from protocols.access import child_of
 from protocols.models import ProtocolVersion, StepEvent, StepRun
 from protocols.queries import drafts_to_publish
 from protocols.waivers import waivers_asked
@@ -71,21 +72,19 @@ def _sign_off(episode: MissingEpisode) -> Line:
 
 
 def _waive(asked: StepEvent) -> Line:
-    step_run, episode = asked.step_run, asked.step_run.episode
-    if episode is None:
-        raise TypeError("a step that people owe belongs to an episode")
+    step_run, child = asked.step_run, child_of(asked.step_run)
     by = f"{asked.actor.name} asks: " if asked.actor else ""
     return Line(
-        about=episode.child.name,
+        about=child.name,
         detail=f"{step_run.step.title}. {by}{asked.reason}",
         since=asked.recorded_at,
         url=reverse("pages:step-waive", args=[step_run.pk]),
         verb="Waive it",
         other_url=reverse("pages:step-keep", args=[step_run.pk]),
         other_verb="Still to be done",
-        reference=episode.reference,
+        reference=(step_run.episode or child).reference,
         due_at=step_run.due_at,
-        child_id=episode.child_id,
+        child_id=child.pk,
     )
 
 
@@ -124,8 +123,12 @@ def _publish(version: ProtocolVersion) -> Line:
 
 
 def _waivers(scope: Scope) -> QuerySet[StepEvent]:
-    asked = waivers_asked(StepRun.objects.filter(episode__in=scope.episodes, rung=0))
-    return asked.select_related("actor", "step_run__step", "step_run__episode__child").order_by("recorded_at")
+    """Of steps in an absence, and of those that prepare for one."""
+    of_absences = Exists(scope.episodes.filter(pk=OuterRef("episode")))
+    of_plans = Exists(scope.plan_steps.filter(pk=OuterRef("pk")))
+    asked = waivers_asked(StepRun.objects.filter(of_absences | of_plans, rung=0))
+    about = ("step_run__episode__child", "step_run__run__placement__child")
+    return asked.select_related("actor", "step_run__step", *about).order_by("recorded_at")
 
 
 def _glasses(scope: Scope) -> QuerySet[BrokenGlass]:

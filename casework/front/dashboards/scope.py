@@ -15,10 +15,12 @@ from casework.front.pages.kit.door import person
 from casework.front.pages.kit.queries import Known, asked_of_list
 from casework.records.access import DECIDERS, SENIOR_ROLES, Standing, standing_of
 from casework.records.errors import NotAllowed
-from casework.records.models import Role, Team, User
+from casework.records.models import Placement, Role, Team, User
 from casework.records.times import now
 from incidents.access import episodes_within, interviews_within
 from incidents.models import MissingEpisode, ReturnInterview
+from protocols.access import plan_steps_within
+from protocols.models import StepRun
 
 MINE: Final = "mine"
 ALL: Final = "all"
@@ -87,6 +89,12 @@ class Scope:
     @property
     def episodes(self) -> QuerySet[MissingEpisode]:
         return episodes_within(self.standing).filter(self.children)
+
+    @property
+    def plan_steps(self) -> QuerySet[StepRun]:
+        """What prepares for an absence, where these children live."""
+        placements = Placement.objects.filter(self.children)
+        return plan_steps_within(self.standing).filter(run__placement__in=placements)
 
     @property
     def interviews(self) -> QuerySet[ReturnInterview]:

@@ -9,13 +9,18 @@ from typing import Final
 from casework.front.demo.children import Young
 from casework.front.demo.places import Places
 from casework.records.local_time import WALL
-from casework.records.models import Child, User
+from casework.records.models import Child, Placement, User
 from casework.records.services.children import allocate_worker, record_legal_status, register_child
 from casework.records.services.placements import start_placement
 from casework.records.services.profile import record_fact
 from casework.records.times import pretend_now
+from protocols import engine
+from protocols.acts import complete_step
+from protocols.models import StepRun, StepState
 
 PLACED_BEFORE: Final = timedelta(days=160)
+A_DAY_EARLY: Final = timedelta(days=1)
+AS_ON_FILE: Final = "Written down with the home, and on the child’s page."
 IN_CARE_BEFORE: Final = timedelta(days=700)
 
 
@@ -39,7 +44,7 @@ def take_in(young: Young, places: Places, today: datetime) -> Child:
     in_care_on = (today - IN_CARE_BEFORE).astimezone(WALL).date()
     record_legal_status(by=ada, child=child, code=young.legal_status, from_on=in_care_on)
     child = allocate_worker(by=ada, child=child, worker=worker, team=worker_post.get("team"))
-    start_placement(
+    placement = start_placement(
         by=ada,
         child=child,
         home=young.home(places),
@@ -47,8 +52,24 @@ def take_in(young: Young, places: Places, today: datetime) -> Child:
         place_code=young.place_code,
         provider_code=young.provider_code,
     )
+    _plan_ahead(placement, worker, today)
     _describe(young, child, today)
     return child
+
+
+def _plan_ahead(placement: Placement, worker: User, today: datetime) -> None:
+    """The plan for the day the child goes missing: written in the first days, and looked at again since."""
+    engine.reconcile_placement(placement.pk)
+    while step := _due_before(placement, today):
+        pretend_now(max(step.due_at - A_DAY_EARLY, placement.period.lower))
+        complete_step(by=worker, step_run=step, evidence=dict.fromkeys(step.step.evidence, AS_ON_FILE))
+        pretend_now(step.due_at)
+        engine.reconcile_placement(placement.pk)
+
+
+def _due_before(placement: Placement, today: datetime) -> StepRun | None:
+    waiting = StepRun.objects.filter(run__placement=placement, rung=0, state=StepState.WAITING)
+    return waiting.filter(due_at__lt=today).select_related("step").order_by("due_at").first()
 
 
 def _describe(young: Young, child: Child, today: datetime) -> None:

@@ -44,11 +44,15 @@ def message_id(key: str) -> str:
 
 
 def _link(notification: Notification) -> str:
-    """Where the reader goes next: the episode, the page that the words speak of, or a first password."""
+    """Where the reader goes next: the episode, else the child whose step it is; the page that the words speak
+    of, or a first password.
+    """
     if notification.template == INVITATION:
         return f"{settings.PUBLIC_URL}{_path_to_first_password(notification.recipient)}"
     if notification.episode_id is not None:
         return f"{settings.PUBLIC_URL}/episodes/{notification.episode_id}/"
+    if notification.step_run_id is not None and notification.child_id is not None:
+        return f"{settings.PUBLIC_URL}/children/{notification.child_id}/"
     return f"{settings.PUBLIC_URL}{TEMPLATES[notification.template].path}"
 
 

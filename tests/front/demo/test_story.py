@@ -27,17 +27,18 @@ from casework.front.imports.importing import preview
 from casework.front.imports.reading import read_folder
 from casework.front.pages.now.board import board_rows, rows_of
 from casework.records.heartbeats import beat
-from casework.records.models import AuditEntry, Child, Notification, NotificationEvent, User
+from casework.records.models import AuditEntry, Child, Notification, NotificationEvent, Placement, User
 from casework.records.notify import outbox
 from casework.records.oversight import conflicts_visible_to, glasses_to_review
 from casework.records.times import now
 from incidents.models import Challenge, InterviewState, MissingEpisode, PoliceAnswer, ReturnInterview, State
 from incidents.queries import story_of
 from incidents.verbs import EpisodeVerb
-from protocols import watchdog
+from protocols import engine, watchdog
+from protocols.engine import forgotten, unplanned
 from protocols.models import StepRun, StepState
 from protocols.publishing import publish_default
-from protocols.queries import overdue_steps_visible_to
+from protocols.queries import overdue_plan_steps_visible_to, overdue_steps_visible_to
 
 pytestmark = [pytest.mark.xdist_group("the demo's story"), pytest.mark.django_db]
 
@@ -317,3 +318,29 @@ def test_what_happens_now_is_told_last(told: Told) -> None:
     assert [story.days_ago for story in STORIES] == sorted(
         (story.days_ago for story in STORIES), reverse=True
     )
+
+
+# ---- before anybody goes missing ----
+
+
+def test_the_children_of_the_files_get_plans_that_ask_for_nothing_of_the_past(told: Told) -> None:
+    messages, living = Notification.objects.count(), Placement.objects.exclude(home=None)
+    while some := unplanned.next_without_run():
+        forgotten.reconcile_each(some, engine.reconcile_placement)
+    engine.sweep_once()
+
+    planned = living.filter(period__endswith=None).exclude(runs=None)
+    assert planned.count() == living.filter(period__endswith=None).count() > 250
+    assert Notification.objects.count() == messages
+    assert overdue_plan_steps_visible_to(person("Ruth Sandiford")).count() <= 3
+    reviews = StepRun.objects.filter(run__placement__in=planned, rung=0, state=StepState.WAITING)
+    soon = reviews.filter(due_at__lte=now() + timedelta(days=28)).count()
+    assert 30 < soon < reviews.count()
+
+
+def test_the_demos_own_children_have_a_plan_that_somebody_wrote(told: Told) -> None:
+    kits = StepRun.objects.filter(run__placement__child__reference="EX-20417", rung=0)
+    states = list(kits.order_by("due_at").values_list("state", flat=True))
+    assert states[0] == StepState.DONE
+    assert states[-1] == StepState.WAITING
+    assert not kits.filter(fired_at__isnull=False).exists()

@@ -231,19 +231,6 @@ class Absence:
         )
         self.wake()
 
-    def referred(self, at: datetime, reference: str, words: str) -> None:
-        """To the National Referral Mechanism, while the child is missing."""
-        self.stage.until(at)
-        by = self.stage.on_duty(self.child, at, self._duty)
-        referrals.refer_to_nrm(by=by, episode=self.episode, made_at=at, reference=reference, words=words)
-        self.wake()
-
-    def guardian_asked(self, at: datetime, made_to: str, words: str) -> None:
-        self.stage.until(at)
-        by = self.stage.on_duty(self.child, at, self._duty)
-        referrals.ask_for_guardian(by=by, episode=self.episode, made_at=at, made_to=made_to, words=words)
-        self.wake()
-
     def turned_18(self) -> None:
         """The birthday comes while nobody knows where they are: the clock ends the absence at midnight."""
         birthday = eighteenth_birthday(self.child.born_on)

@@ -40,14 +40,6 @@ def biniam_may_be_trafficked(stage: Stage) -> None:
     )
     biniam.step(at + 40 * MINUTE, "T4a", OMAR)
     _host_is_told(biniam, at + 55 * MINUTE)
-    biniam.referred(
-        at + 75 * MINUTE,
-        "NRM-26-07719",
-        "Debt for the journey, a phone that a stranger gave him, the same car twice.",
-    )
-    biniam.guardian_asked(
-        at + 90 * MINUTE, "Guardianship service, night line", "They ring back in the morning."
-    )
     biniam.asked_for(
         at + 150 * MINUTE,
         said_name="His uncle; gave no other name",

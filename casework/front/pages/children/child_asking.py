@@ -54,8 +54,8 @@ def page_about(request: HttpRequest, child: Child, page: Ask) -> Ask:
 def ask_about(
     request: HttpRequest, child: Child, form: GovForm, page: Ask, act: Callable[[], object]
 ) -> HttpResponse:
-    """Ask one thing about a child, do `act` once, wake the clock and go back to the child."""
-    return ask(request, form, page_about(request, child, page), _and_wake(child, act))
+    """Ask one thing about a child, do `act` once, wake the clock and go back to where the page says."""
+    return ask(request, form, page_about(request, child, page), _and_wake(child, act, page.back_url))
 
 
 def ask_to_change_child(
@@ -68,20 +68,22 @@ def ask_to_change_child(
 ) -> HttpResponse:
     """The same for the child's own details, which somebody else may be changing meanwhile."""
     about = page_about(request, child, page)
-    return ask_to_change(request, form, about, _and_wake(child, act), row=child, standing=standing)
+    once = _and_wake(child, act, child_url(child))
+    return ask_to_change(request, form, about, once, row=child, standing=standing)
 
 
-def _and_wake(child: Child, act: Callable[[], object]) -> Callable[[], str]:
+def _and_wake(child: Child, act: Callable[[], object], then: str) -> Callable[[], str]:
     def once() -> str:
         act()
         wake_all(child)
-        return child_url(child)
+        return then
 
     return once
 
 
 def wake_all(child: Child) -> None:
-    """What is learnt about a child counts in every absence that is not over, whichever page it came by."""
+    """What is learnt about a child counts in every absence that is not over, and where the child lives."""
     running = MissingEpisode.objects.filter(child=child, state__in=RUNNING)
     for episode_id in running.values_list("pk", flat=True):
         engine.wake(episode_id)
+    engine.wake_placements(child.pk)

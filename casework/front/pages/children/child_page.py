@@ -16,6 +16,7 @@ from casework.front.pages.children.child_bar import (
     sees,
 )
 from casework.front.pages.children.fact_forms import StillTrueForm
+from casework.front.pages.children.plan_card import plan_card
 from casework.front.pages.kit import days_only, words
 from casework.front.pages.kit.cards import SummaryRow
 from casework.front.pages.kit.freshness import Freshness, freshness
@@ -109,6 +110,7 @@ def record_of(user: User, child: Child, at: datetime) -> dict[str, object]:
         "fact_count": len(facts),
         "old_count": sum(line.fresh.is_old for line in facts),
         "placements": placements,
+        "plan": plan_card(standing, child, at),
         "unverified": unverified_of(standing, child),
         "enquiries": enquiries_shown(standing, child),
         "lives_somewhere": any(card.is_current for card in placements),

@@ -1,8 +1,10 @@
-"""Who answers for an episode or a step at this moment, as names for the person who is reading."""
+"""Who answers for an episode, a placement or a step at this moment, as names for whoever is reading."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from casework.front.pages.episodes.step_cards import role_words
@@ -10,12 +12,16 @@ from casework.records.holders import HolderRow, Holders
 from casework.records.models import User
 from casework.records.office_hours import in_office_hours
 from incidents.facts import EpisodeFacts
+from protocols.access import placement_of
 from protocols.models import StepRun
+from protocols.queries import Whom
 
 DUTY = (
     "duty_worker"  # out of hours the emergency duty team, in hours the child's own worker: `holders` decides
 )
+SOCIAL_WORKER = "social_worker"
 SHOWN = 3
+NOBODY_PLACED: Final[Mapping[UUID, Whom]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -38,16 +44,25 @@ class Names:
 
 
 class Responsibility:
-    """Who holds which role for some episodes, looked up at once for all of them."""
+    """Who holds which role for some episodes, and placements, looked up at once for all of them."""
 
-    def __init__(self, reader: User, facts: Collection[EpisodeFacts], at: datetime) -> None:
+    def __init__(
+        self,
+        reader: User,
+        facts: Collection[EpisodeFacts],
+        at: datetime,
+        *,
+        placed: Mapping[UUID, Whom] = NOBODY_PLACED,
+    ) -> None:
         self._at = at
         self._reader, self._facts = reader, {one.episode_id: one for one in facts}
-        homes = {one.home_id for one in facts if one.home_id}
-        self._holders = Holders.load({one.authority_id for one in facts}, homes, at=at)
+        self._whoms: dict[UUID, EpisodeFacts | Whom] = {**self._facts, **placed}
+        homes = {one.home_id for one in self._whoms.values() if one.home_id}
+        self._holders = Holders.load({one.authority_id for one in self._whoms.values()}, homes, at=at)
         self._names: dict[UUID, str] = {}
         on_duty = {row.user_id for one in facts for row in self._rows(one, DUTY)}
-        self._learn(on_duty | {one.holder_id for one in facts if one.holder_id})
+        their_own = {row.user_id for one in placed.values() for row in self._rows(one, SOCIAL_WORKER)}
+        self._learn(on_duty | their_own | {one.holder_id for one in facts if one.holder_id})
 
     def now(self, episode_id: UUID) -> Names:
         """Whoever said “I’ve got this” and still has it; else everybody who is on duty for the child."""
@@ -66,9 +81,9 @@ class Responsibility:
         """Out of hours a rota says who is on duty, unless somebody forgot this hour."""
         return not in_office_hours(self._at) and self._holders.is_gap(DUTY, facts.authority_id)
 
-    def of(self, episode_id: UUID, role: str = DUTY) -> Names:
-        """The people who hold the role for this episode now."""
-        ids = [row.user_id for row in self._rows(self._facts[episode_id], role)]
+    def of(self, subject_id: UUID, role: str = DUTY) -> Names:
+        """The people who hold the role for this episode or placement now."""
+        ids = [row.user_id for row in self._rows(self._whoms[subject_id], role)]
         self._learn(ids)
         return Names(tuple(self._names[one] for one in ids))
 
@@ -76,28 +91,26 @@ class Responsibility:
         """Whoever took it over; else the holders of its role, and what the role is when nobody holds it."""
         if step_run.holder and self._can_answer(step_run):
             return "you" if step_run.holder_id == self._reader.pk else step_run.holder.name
-        if step_run.episode_id is None:
-            return role_words(step_run.role)
-        names = self.of(step_run.episode_id, step_run.role)
+        names = self.of(step_run.episode_id or placement_of(step_run).pk, step_run.role)
         if names.is_nobody:
             return f"{role_words(step_run.role)}; nobody holds that role in Casework"
         return str(names)
 
     def _can_answer(self, step_run: StepRun) -> bool:
         """Whoever took it over may have left since, or be away: then it is the role's again."""
-        facts = self._facts.get(step_run.episode_id) if step_run.episode_id else None
-        if facts is None or step_run.holder_id is None:
+        whom = self._whoms.get(step_run.episode_id or placement_of(step_run).pk)
+        if whom is None or step_run.holder_id is None:
             return True
-        return self._holders.can_answer(step_run.holder_id, facts.authority_id, facts.home_id, facts.child_id)
+        return self._holders.can_answer(step_run.holder_id, whom.authority_id, whom.home_id, whom.child_id)
 
-    def _rows(self, facts: EpisodeFacts, role: str) -> tuple[HolderRow, ...]:
+    def _rows(self, whom: EpisodeFacts | Whom, role: str) -> tuple[HolderRow, ...]:
         return self._holders.of(
             role,
-            authority_id=facts.authority_id,
-            home_id=facts.home_id,
-            team_id=facts.team_id,
-            allocated_worker_id=facts.allocated_worker_id,
-            child_id=facts.child_id,
+            authority_id=whom.authority_id,
+            home_id=whom.home_id,
+            team_id=whom.team_id,
+            allocated_worker_id=whom.allocated_worker_id,
+            child_id=whom.child_id,
         )
 
     def _learn(self, ids: Iterable[UUID]) -> None:

@@ -1,4 +1,4 @@
-"""An episode's steps as a person meets them: to do next, settled, and to come if nothing changes."""
+"""Steps as a person meets them: to do next, settled, and to come if nothing changes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -153,7 +153,7 @@ def _promise(step_run: StepRun, now: datetime) -> str:
 def _actions(step_run: StepRun, reader: Reader, now: datetime) -> list[Action]:
     about = step_run.step.title
     found = [_main(step_run, reader)]
-    if step_run.step.met_by in ALSO_TICKED:
+    if step_run.step.met_by in ALSO_TICKED and step_run.episode_id:
         found.append(_act(step_run, reader, Act.COMPLETE_STEP, "Record it in other words", "complete"))
     if _decides_category(step_run):
         found.append(_act(step_run, reader, Act.COMPLETE_STEP, "Late, and expected back", "complete"))
@@ -170,14 +170,14 @@ def _actions(step_run: StepRun, reader: Reader, now: datetime) -> list[Action]:
 def _main(step_run: StepRun, reader: Reader) -> Action | None:
     """The way to meet the step: the record that meets it, or the step's own questions."""
     step = step_run.step
-    if step.met_by in MET_ON:
+    if step.met_by in MET_ON and step_run.episode_id:
         text, name = MET_ON[step.met_by]
         if reader.may(_ACT_ON[name]):
             kind = _KIND_ON.get(step.met_by)
             url = reverse(name, args=[step_run.episode_id])
             return Action(text, f"{url}?kind={kind}" if kind else url, is_main=True)
         return None
-    if step.met_by in TOLD_ON:
+    if step.met_by in TOLD_ON and step_run.episode_id:
         found = _act(step_run, reader, Act.TELL, TOLD_ON[step.met_by].button, "tell")
         return Action(found.text, found.url, is_main=True) if found else None
     if _decides_category(step_run) and reader.may(Act.DECIDE_CATEGORY):
@@ -191,7 +191,8 @@ def _main(step_run: StepRun, reader: Reader) -> Action | None:
 
 def _decides_category(step_run: StepRun) -> bool:
     """A decision that recording the child as missing would end."""
-    return step_run.step.kind == "decide" and "missing" in step_run.step.stops
+    step = step_run.step
+    return step.kind == "decide" and "missing" in step.stops and step_run.episode_id is not None
 
 
 def _act(step_run: StepRun, reader: Reader, act: Act, text: str, name: str) -> Action | None:

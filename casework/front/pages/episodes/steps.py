@@ -1,5 +1,7 @@
 """What a person does with a step that has fallen due, or will: each act on a page of its own."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -7,19 +9,22 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from casework.front.pages.children.child_asking import ask_about, child_to, child_url
 from casework.front.pages.episodes.allowed import episode_to
-from casework.front.pages.episodes.episode_frame import Ask, ask, episode_url
+from casework.front.pages.episodes.episode_frame import Ask, ask
 from casework.front.pages.episodes.step_forms import AcknowledgeForm, DoneForm, HandOverForm, ReasonForm
 from casework.front.pages.episodes.step_tellings import StepTellForm, first_words, record, ring_for, whom_of
+from casework.front.pages.kit.asking import Ask as AskAboutChild
 from casework.front.pages.kit.door import person
+from casework.front.pages.kit.forms import GovForm
 from casework.records.access import live_memberships
 from casework.records.acts import Act, roles_that_may
 from casework.records.errors import NotFound
-from casework.records.models import User
+from casework.records.models import Child, User
 from casework.records.times import CaseworkNow, now
 from incidents.models import MissingEpisode
 from protocols import acts
-from protocols.access import step_for
+from protocols.access import child_of, step_for
 from protocols.clock import explain
 from protocols.models import StepRun
 from protocols.waivers import waiver_asked_of
@@ -28,20 +33,23 @@ from protocols.waivers import waiver_asked_of
 @require_http_methods(["GET", "POST"])
 def complete(request: HttpRequest, step_id: UUID) -> HttpResponse:
     """Done, with the evidence that the protocol asks for."""
-    step_run, episode = _step_of(request, step_id, Act.COMPLETE_STEP)
-    form = DoneForm.read(request, questions=step_run.step.evidence)
-    page = Ask(step_run.step.title, "Record as done", [step_run.step.what], [explain(step_run.derivation)])
+    about = _step_of(request, step_id, Act.COMPLETE_STEP)
+    form = DoneForm.read(request, questions=about.row.step.evidence)
+    page = Ask(about.row.step.title, "Record as done", [about.row.step.what], [explain(about.row.derivation)])
 
     def done() -> None:
-        acts.complete_step(by=person(request), step_run=step_run, evidence=form.evidence)
+        acts.complete_step(by=person(request), step_run=about.row, evidence=form.evidence)
 
-    return ask(request, episode, form, page, done, then=_then(request, episode))
+    return _ask(request, about, form, page, done)
 
 
 @require_http_methods(["GET", "POST"])
 def tell(request: HttpRequest, step_id: UUID) -> HttpResponse:
     """Met by telling somebody outside: a name, and one press."""
-    step_run, episode = _step_of(request, step_id, Act.TELL)
+    about = _step_of(request, step_id, Act.TELL)
+    step_run, episode = about.row, about.episode
+    if episode is None:
+        raise NotFound
     whom = whom_of(step_run)
     form = StepTellForm.read(request, whom=whom, now=now(), initial=first_words(episode))
     page = Ask(whom.title, "Record it", [step_run.step.what], [explain(step_run.derivation)])
@@ -50,112 +58,120 @@ def tell(request: HttpRequest, step_id: UUID) -> HttpResponse:
         record(person(request), episode, step_run, form)
 
     beside = {"ring": ring_for(step_run.step.met_by or "", episode, now())}
-    then = _then(request, episode)
-    return ask(
-        request, episode, form, page, told, then=then, template="episodes/tell_step.html", beside=beside
-    )
+    then, template = _then(request), "episodes/tell_step.html"
+    return ask(request, episode, form, page, told, then=then, template=template, beside=beside)
 
 
 @require_http_methods(["GET", "POST"])
 def acknowledge(request: HttpRequest, step_id: UUID) -> HttpResponse:
     """I have it. Nobody further up is told until the promise lapses."""
-    step_run, episode = _step_of(request, step_id, Act.ACKNOWLEDGE_STEP)
+    about = _step_of(request, step_id, Act.ACKNOWLEDGE_STEP)
     form = AcknowledgeForm.read(request)
     promise = "A promise is not the step. When it lapses and the step is not done, the next person is told."
     page = Ask(
-        f"Acknowledge: {step_run.step.title}", "I will do it", [promise], [explain(step_run.derivation)]
+        f"Acknowledge: {about.row.step.title}", "I will do it", [promise], [explain(about.row.derivation)]
     )
 
     def promised() -> None:
-        acts.acknowledge_step(by=person(request), step_run=step_run, until=now() + form.promise)
+        acts.acknowledge_step(by=person(request), step_run=about.row, until=now() + form.promise)
 
-    return ask(request, episode, form, page, promised, then=_then(request, episode))
+    return _ask(request, about, form, page, promised)
 
 
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, step_id: UUID) -> HttpResponse:
     """Somebody else does it, by name, and is told so."""
-    step_run, episode = _step_of(request, step_id, Act.HAND_OVER_STEP)
+    about = _step_of(request, step_id, Act.HAND_OVER_STEP)
     form = HandOverForm.read(request)
-    form.offer(_who_can_take_over(episode, person(request)))
+    form.offer(_who_can_take_over(about.child, person(request)))
     told = "They get a message with the reference of this case. The due time stays as it is."
-    page = Ask(f"Hand over: {step_run.step.title}", "Hand over", [told], [explain(step_run.derivation)])
+    page = Ask(f"Hand over: {about.row.step.title}", "Hand over", [told], [explain(about.row.derivation)])
 
     def handed_over() -> None:
-        acts.hand_over_step(by=person(request), step_run=step_run, to=form.cleaned_data["to"])
+        acts.hand_over_step(by=person(request), step_run=about.row, to=form.cleaned_data["to"])
 
-    return ask(request, episode, form, page, handed_over, then=_then(request, episode))
+    return _ask(request, about, form, page, handed_over)
 
 
 @require_http_methods(["GET", "POST"])
 def waive(request: HttpRequest, step_id: UUID) -> HttpResponse:
     """Nobody need do it this time; the reason stays beside the step."""
-    step_run, episode = _step_of(request, step_id, Act.WAIVE_STEP)
+    about = _step_of(request, step_id, Act.WAIVE_STEP)
     form = ReasonForm.read(request)
     kept = "The step stays in the record as waived, with your name and your reason."
-    words = [step_run.step.what, kept]
+    words = [about.row.step.what, kept]
     page = Ask(
-        f"Waive: {step_run.step.title}", "Waive this step", words, notes=_asked(step_run), is_grave=True
+        f"Waive: {about.row.step.title}", "Waive this step", words, notes=_asked(about.row), is_grave=True
     )
 
     def waived() -> None:
-        acts.waive_step(by=person(request), step_run=step_run, reason=form.cleaned_data["reason"])
+        acts.waive_step(by=person(request), step_run=about.row, reason=form.cleaned_data["reason"])
 
-    return ask(request, episode, form, page, waived, then=_then(request, episode))
+    return _ask(request, about, form, page, waived)
 
 
 @require_http_methods(["GET", "POST"])
 def ask_to_waive(request: HttpRequest, step_id: UUID) -> HttpResponse:
     """Why it need not be done here, for a manager to decide."""
-    step_run, episode = _step_of(request, step_id, Act.ASK_WAIVER)
+    about = _step_of(request, step_id, Act.ASK_WAIVER)
     form = ReasonForm.read(request)
     still = "A manager decides. Until then the step is owed as before, and its ladder goes on."
-    page = Ask(f"Ask to waive: {step_run.step.title}", "Ask a manager", [step_run.step.what, still])
+    page = Ask(f"Ask to waive: {about.row.step.title}", "Ask a manager", [about.row.step.what, still])
 
     def asked() -> None:
-        acts.ask_to_waive(by=person(request), step_run=step_run, reason=form.cleaned_data["reason"])
+        acts.ask_to_waive(by=person(request), step_run=about.row, reason=form.cleaned_data["reason"])
 
-    return ask(request, episode, form, page, asked, then=_then(request, episode))
+    return _ask(request, about, form, page, asked)
 
 
 @require_http_methods(["GET", "POST"])
 def keep(request: HttpRequest, step_id: UUID) -> HttpResponse:
     """Not waived: it is still to be done, and why."""
-    step_run, episode = _step_of(request, step_id, Act.WAIVE_STEP)
+    about = _step_of(request, step_id, Act.WAIVE_STEP)
     form = ReasonForm.read(request)
     page = Ask(
-        f"Still to be done: {step_run.step.title}",
+        f"Still to be done: {about.row.step.title}",
         "It is still to be done",
-        [step_run.step.what],
-        notes=_asked(step_run),
+        [about.row.step.what],
+        notes=_asked(about.row),
     )
 
     def kept() -> None:
-        acts.keep_step(by=person(request), step_run=step_run, reason=form.cleaned_data["reason"])
+        acts.keep_step(by=person(request), step_run=about.row, reason=form.cleaned_data["reason"])
 
-    return ask(request, episode, form, page, kept, then=_then(request, episode))
+    return _ask(request, about, form, page, kept)
 
 
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, step_id: UUID) -> HttpResponse:
     """Ticked by mistake: it comes again as a new step, and the old one stays, marked."""
-    step_run, episode = _step_of(request, step_id, Act.REOPEN_STEP)
+    about = _step_of(request, step_id, Act.REOPEN_STEP)
     form = ReasonForm.read(request)
     kept = "What was recorded stays, marked as a mistake. The step is asked for again with its old due time."
-    page = Ask(f"Ask again: {step_run.step.title}", "Ask for this step again", [kept])
+    page = Ask(f"Ask again: {about.row.step.title}", "Ask for this step again", [kept])
 
     def reopened() -> None:
-        acts.reopen_step(by=person(request), step_run=step_run, reason=form.cleaned_data["reason"])
+        acts.reopen_step(by=person(request), step_run=about.row, reason=form.cleaned_data["reason"])
 
-    return ask(request, episode, form, page, reopened, then=_then(request, episode))
+    return _ask(request, about, form, page, reopened)
 
 
-def _step_of(request: HttpRequest, step_id: UUID, act: Act) -> tuple[StepRun, MissingEpisode]:
-    """The step and its episode, if this person may see them and may do this there."""
-    step_run = step_for(person(request), step_id)
-    if step_run.episode_id is None:
-        raise NotFound
-    return step_run, episode_to(act, request, step_run.episode_id)
+@dataclass(frozen=True)
+class _Step:
+    """A step and whose it is: of an episode or, before any, of where the child lives."""
+
+    row: StepRun
+    child: Child
+    episode: MissingEpisode | None
+
+
+def _step_of(request: HttpRequest, step_id: UUID, act: Act) -> _Step:
+    """The step, if this person may see it and may do this there."""
+    row = step_for(person(request), step_id)
+    if row.episode_id is None:
+        return _Step(row, child_to(act, request, child_of(row).pk), None)
+    episode = episode_to(act, request, row.episode_id)
+    return _Step(row, episode.child, episode)
 
 
 def _asked(step_run: StepRun) -> list[str]:
@@ -166,16 +182,34 @@ def _asked(step_run: StepRun) -> list[str]:
     return [f"{asked.actor.name if asked.actor else 'Somebody'} asks: {asked.reason}"]
 
 
-def _then(request: HttpRequest, episode: MissingEpisode) -> str:
+def _ask(
+    request: HttpRequest, about: _Step, form: GovForm, page: Ask, act: Callable[[], None]
+) -> HttpResponse:
+    """Ask it on a page of the episode or of the child; then back there, or to the list it was asked from."""
+    then = _then(request)
+    if about.episode is not None:
+        return ask(request, about.episode, form, page, act, then=then)
+    plain = AskAboutChild(
+        f"{page.title}, {about.child.reference}",
+        page.submit,
+        then or child_url(about.child),
+        page.paragraphs,
+        notes=page.notes,
+        is_grave=page.is_grave,
+    )
+    return ask_about(request, about.child, form, plain, act)
+
+
+def _then(request: HttpRequest) -> str:
     """Back to the list of one's own work, for those who came from there."""
-    return reverse("pages:my-work") if request.GET.get("from") == "work" else episode_url(episode)
+    return reverse("pages:my-work") if request.GET.get("from") == "work" else ""
 
 
-def _who_can_take_over(episode: MissingEpisode, giver: User) -> QuerySet[User]:
+def _who_can_take_over(child: Child, giver: User) -> QuerySet[User]:
     """Colleagues in the child's authority whose role may do a step."""
     able = live_memberships(CaseworkNow()).filter(
         user_id=OuterRef("pk"),
-        authority_id=episode.authority_id,
+        authority_id=child.authority_id,
         role__in=roles_that_may(Act.COMPLETE_STEP),
     )
     return User.objects.filter(Exists(able), is_active=True).exclude(pk=giver.pk).order_by("name")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.queries import asked_of_list
 from casework.front.pages.now.board import FILTERS, board_rows, rows_of, tiles_of
-from casework.front.pages.now.overdue import overdue_lines
+from casework.front.pages.now.overdue import overdue_now
 from casework.records import audit
 from casework.records.access import may, standing_of
 from casework.records.acts import Act
@@ -40,6 +40,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     """Steps that have come due and that people have not done: never the clock's fault, always somebody's."""
     asked_of_list(request)
     user, moment = person(request), now()
-    lines = overdue_lines(user, moment)
-    audit.looked(user, child_ids={line.episode.child_id for line in lines}, about_kind="overdue")
-    return render(request, "now/overdue.html", {"lines": lines, "updated_at": moment})
+    late = overdue_now(user, moment)
+    shown = (*late.absences, *late.plans)
+    audit.looked(user, child_ids={line.child.pk for line in shown}, about_kind="overdue")
+    return render(request, "now/overdue.html", {"late": late, "updated_at": moment})

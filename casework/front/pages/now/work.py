@@ -1,6 +1,6 @@
 """My work: what waits for the reader, done in place with its evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,20 +27,21 @@ from casework.front.pages.kit.queries import asked_of_list
 from casework.records import audit
 from casework.records.access import Standing, standing_of
 from casework.records.acts import Act
-from casework.records.models import User
+from casework.records.models import Child, User
 from casework.records.times import now
 from incidents.access import episodes_visible_to
 from incidents.facts import with_facts
 from incidents.models import Action as AgreedAction
 from incidents.models import MissingEpisode, ReturnInterview
 from incidents.queries import actions_waiting_for, interviews_waiting_for
+from protocols.access import child_of, placement_of
 from protocols.models import StepRun
-from protocols.queries import owed_by
+from protocols.queries import owed_by, plans_owed_by, whom_placed
 from protocols.rulebook import ALSO_TICKED
 
 WITHIN: Final = timedelta(hours=1)
 AHEAD: Final = timedelta(days=2)  # what comes later is on each child's page, and would bury what is due today
-KINDS: Final = {"steps": "Step", "interviews": "Return interview", "actions": "Action"}
+KINDS: Final = {"steps": "Step", "interviews": "Return interview", "actions": "Action", "plans": "Plan"}
 INTERVIEW_STEPS: Final = ("interview_offered", "interview_settled")
 
 
@@ -49,29 +50,41 @@ class Item:
     """One thing that waits: its card, whose child it is about, and a form to do it here and now."""
 
     card: StepCard
-    episode: MissingEpisode
-    kind: str  # Step, Return interview, Action
+    child: Child
+    kind: str  # Step, Return interview, Action, Plan
+    episode: MissingEpisode | None = None  # None: a step for the day that the child may go missing
     form: GovForm | None = None
     form_url: str = ""
 
     @property
-    def episode_url(self) -> str:
+    def reference(self) -> str:
+        return self.episode.reference if self.episode else self.child.reference
+
+    @property
+    def authority_name(self) -> str:
+        return (self.episode or self.child).authority.name
+
+    @property
+    def url(self) -> str:
+        if self.episode is None:
+            return reverse("pages:child-detail", args=[self.child.pk])
         return episode_url(self.episode)
 
 
 @require_GET
 def my_work(request: HttpRequest) -> HttpResponse:
-    """Late first, then within the hour, then later."""
+    """Late first, then within the hour, then later; and below it all what prepares for an absence."""
     kind = asked_of_list(request, show=frozenset({"", *KINDS})).get("show", "")
     user, moment = person(request), now()
-    owed = owed_by(user, moment)
+    owed, plans = owed_by(user, moment), plans_owed_by(user, moment)
     near = [step for step in owed if step.due_at <= moment + AHEAD or step.holder_id == user.pk]
-    steps = _items(near, user, moment)
+    steps = _items(near, plans, user, moment)
     items = sorted([*steps, *_interviews(user, steps), *_actions(user)], key=lambda item: item.card.due_at)
-    audit.looked(user, child_ids={item.episode.child_id for item in items}, about_kind="my_work")
+    audit.looked(user, child_ids={item.child.pk for item in items}, about_kind="my_work")
     shown = [item for item in items if not kind or item.kind == KINDS.get(kind, item.kind)]
     context = {
-        "groups": _grouped(shown, moment),
+        "groups": _grouped([item for item in shown if item.episode], moment),
+        "plans": [item for item in shown if not item.episode],
         "tabs": _tabs(items, kind),
         "is_empty": not shown,
         "far": len(owed) - len(near),
@@ -97,43 +110,58 @@ def _grouped(items: Sequence[Item], now: datetime) -> list[tuple[str, list[Item]
     return [(name, found) for name, found in groups.items() if found]
 
 
-def _items(steps: list[StepRun], user: User, now: datetime) -> list[Item]:
+def _items(steps: Sequence[StepRun], plans: Sequence[StepRun], user: User, now: datetime) -> list[Item]:
     """The steps whose holder this person is, or whose role they hold now."""
     prefetch_related_objects(steps, "run__version")
     episodes = episodes_visible_to(user).filter(pk__in={step.episode_id for step in steps})
-    people = Responsibility(user, [facts for _, facts in with_facts(episodes)], now)
-    standing = standing_of(user)
-    return [_step_item(step, people, standing, now) for step in steps]
+    facts = [facts for _, facts in with_facts(episodes)]
+    placed = {one.pk: whom_placed(one) for one in map(placement_of, plans)}
+    people, standing = Responsibility(user, facts, now, placed=placed), standing_of(user)
+    return [_step_item(step, people, standing, now) for step in (*steps, *plans)]
 
 
 def _step_item(step_run: StepRun, people: Responsibility, standing: Standing, now: datetime) -> Item:
-    episode = step_run.episode
-    if episode is None:
-        raise TypeError("a step that people owe belongs to an episode")
-    reader = Reader(lambda act: may_here(standing, act, episode), people.of_step, from_work=True)
+    episode, child, kind = step_run.episode, child_of(step_run), _kind_of(step_run)
+    reader = Reader(_may(standing, step_run), people.of_step, from_work=True)
     card = card_of(step_run, reader, now)
-    kind = "Return interview" if step_run.step.met_by in INTERVIEW_STEPS else "Step"
     if not _is_ticked(step_run) or not reader.may(Act.COMPLETE_STEP):
-        return Item(card, episode, kind)
-    form = DoneForm(questions=step_run.step.evidence, auto_id=f"step-{step_run.pk}-%s")
+        return Item(card, child, kind, episode)
+    form = DoneForm(questions=step_run.step.evidence, auto_id=f"step-{step_run.pk}-%s", now=now)
     url = reverse("pages:step-complete", args=[step_run.pk]) + "?from=work"
     others = [action for action in card.actions if action.url != url]  # the form is that action, in place
-    return Item(replace(card, actions=others), episode, kind, form, url)
+    return Item(replace(card, actions=others), child, kind, episode, form, url)
+
+
+def _may(standing: Standing, step_run: StepRun) -> Callable[[Act], bool]:
+    """Whether this person may do it there: in the episode, or where the child lives."""
+    if (episode := step_run.episode) is not None:
+        return lambda act: may_here(standing, act, episode)
+    child, home_id = child_of(step_run), placement_of(step_run).home_id
+    where = {"authority_id": child.authority_id, "home_id": home_id, "child_id": child.pk}
+    return lambda act: standing.may(act, **where)
+
+
+def _kind_of(step_run: StepRun) -> str:
+    if step_run.episode_id is None:
+        return KINDS["plans"]
+    return KINDS["interviews"] if step_run.step.met_by in INTERVIEW_STEPS else KINDS["steps"]
 
 
 def _is_ticked(step_run: StepRun) -> bool:
     """Done by saying so; others are met by the record itself."""
     met_by = step_run.step.met_by
-    return met_by in ALSO_TICKED or (met_by not in MET_ON and met_by not in TOLD_ON)
+    if step_run.episode_id is None or met_by in ALSO_TICKED:
+        return True
+    return met_by not in MET_ON and met_by not in TOLD_ON
 
 
 def _interviews(user: User, steps: Sequence[Item]) -> list[Item]:
     """Interviews given to this person, or nobody's and theirs to do, that no step in the list speaks of."""
     standing = standing_of(user)
-    spoken_of = {item.episode.pk for item in steps if item.kind == KINDS["interviews"]}
+    spoken_of = {item.episode for item in steps if item.kind == KINDS["interviews"]}
     rows = interviews_waiting_for(user).prefetch_related("episodes__child")
     items = (_interview_item(row, standing) for row in rows)
-    return [item for item in items if item.card.actions and item.episode.pk not in spoken_of]
+    return [item for item in items if item.card.actions and item.episode not in spoken_of]
 
 
 def _actions(user: User) -> list[Item]:
@@ -147,7 +175,8 @@ def _action_item(action: AgreedAction) -> Item:
     paragraphs = [words for words in (from_where, beside) if words]
     form = ActionDoneForm(auto_id=f"action-{action.pk}-%s")
     url = reverse("pages:action-done", args=[action.episode_id, action.pk]) + "?from=work"
-    return Item(StepCard(action.what, action.due_at, paragraphs), action.episode, "Action", form, url)
+    card = StepCard(action.what, action.due_at, paragraphs)
+    return Item(card, action.episode.child, KINDS["actions"], action.episode, form, url)
 
 
 def _interview_item(interview: ReturnInterview, standing: Standing) -> Item:
@@ -156,4 +185,5 @@ def _interview_item(interview: ReturnInterview, standing: Standing) -> Item:
     words = f"{interview.get_state_display()}. {given}"
     actions: list[Action] = actions_for(interview, standing)
     title = "Hold the return interview" if interview.offered_at else "Offer the return interview"
-    return Item(StepCard(title, interview.due_at, [words], actions=actions), episode, "Return interview")
+    card = StepCard(title, interview.due_at, [words], actions=actions)
+    return Item(card, episode.child, KINDS["interviews"], episode)
