@@ -11,7 +11,9 @@ from casework.records.times import now
 from protocols.publishing import current_version_for, rules_of
 from tests.protocols.kits_night import DOCUMENT, RULES
 
-SOONER_OFFER = DOCUMENT.replace("after: 24 hours\n    met_by", "after: 20 hours\n    met_by")
+SOONER_OFFER = DOCUMENT.replace(
+    "after: 24 hours\n    met_by: interview_offered", "after: 20 hours\n    met_by: interview_offered"
+)
 
 
 def said(*arguments: str | Path) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from casework.records.models import LegalStatus, User
+from casework.records.services.grants import assign_reviewing_officer
 from casework.records.times import now
 from incidents.models import Action, Decision, LegalTool, Meeting, MissingEpisode
 from incidents.services.actions import Agreed, add_actions
@@ -334,7 +335,9 @@ def test_reviewing_officers_read_and_homes_interviewers_and_eve_do_not(
 ) -> None:
     meet(night.bev, episode)
     address = url("episode-meetings", episode.pk)
-    assert "visit both addresses" in tab(reviewer(night), episode)
+    hilary = reviewer(night)
+    assign_reviewing_officer(by=night.bev, child=episode.child, officer=hilary, reason="Her review.")
+    assert "visit both addresses" in tab(hilary, episode)
     assert at_the_desk(night.ines).get(address).status_code == 403
     assert address not in text_of(at_the_desk(night.ines).get(url("episode-detail", episode.pk)))
     assert at_the_desk(night.carl).get(address).status_code == 403
