@@ -5,7 +5,7 @@ A column that is new and may not be empty stops a benchmark after minutes of fil
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 A_FEW = {"first": 1, "last": 5}
 
 
-def run_as_owner(*statements: tuple[str, Mapping[str, object] | None]) -> None:
+def run_as_owner(*statements: tuple[str, dict[str, Any] | None]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE NONE")
         for statement, parameters in statements:
