@@ -207,7 +207,7 @@ def explain(derivation: Derivation) -> str:
 
 def _anchor_words(derivation: Derivation, anchor_at: datetime, due_at: datetime) -> str:
     if derivation.get("only_a_day"):
-        return f"{anchor_at:%a} {anchor_at.day} {anchor_at:%b}, time not recorded"
+        return f"{anchor_at:%a} {anchor_at.day} {anchor_at:%b}"
     return _moment_words(anchor_at, beside=due_at)
 
 
