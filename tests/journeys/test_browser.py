@@ -103,7 +103,7 @@ def ines_hears_kit(ines: Reader, cast: Cast, episode: MissingEpisode) -> None:
 
 
 def bev_signs_off(bev: Reader, cast: Cast, episode: MissingEpisode) -> None:
-    bev.signs_in(cast.bev).goes_to("/work/").sees(episode.reference).follows("Sign the episode off")
+    bev.signs_in(cast.bev).goes_to(f"/episodes/{episode.pk}/").follows("Sign the episode off")
     bev.answers(words="Kit sees his sister every second Sunday from now on.").presses("Sign off")
     bev.sees("Closed")
     episode.refresh_from_db()

@@ -247,6 +247,7 @@ def test_an_episode_opened_again_is_found_though_its_page_died_before_the_wake(c
     sign_off(cast, episode)
     engine.reconcile(episode.pk)
     assert ProtocolRun.objects.get(episode=episode).settled_at is not None
+    later(timedelta(minutes=1))  # or the signature and its taking back are of one moment
     closing.reopen_episode(by=cast.bev, episode=episode, reason="The plan was not looked at.")
 
     assert episode.pk in forgotten._forgotten()
