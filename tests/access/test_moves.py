@@ -85,6 +85,30 @@ def test_carl_writes_while_amina_moves_kit_and_what_he_wrote_reaches_her(cast: C
     assert "Information that nobody has checked" in seen_by_amina
 
 
+def test_what_he_wrote_reads_like_answers_and_not_like_a_form(cast: Cast) -> None:
+    episode, carl = kit_is_missing(cast), signed_in(cast.carl)
+    keys = [key_on(carl.get(url("news-add", episode.pk))) for _ in range(3)]
+    move_kit(cast, cast.fenwick_house)
+    day = {"happened_at_day": "28", "happened_at_month": "11", "happened_at_year": "2026"}
+    moments = (
+        {"happened_at": "30", "happened_at_asked": "2026-11-28T22:50:00+00:00", **day},
+        {"happened_at": "give", **day, "happened_at_time": "18:40"},
+        {"happened_at": "60", "happened_at_asked": "0001-01-01T00:00:00+00:00", **day},
+    )
+    for key, moment in zip(keys, moments, strict=True):
+        carl.post(url("news-add", episode.pk), {**news(key), **moment})
+
+    kept = [row.words.splitlines() for row in UnverifiedInformation.objects.order_by("recorded_at")]
+    assert kept[0] == [
+        "Kind: call",
+        "Happened at: Saturday 28 November 2026, 22:20",
+        f"Words: {TYPED}",
+        "Told by: Aunt",
+    ]
+    assert kept[1][1] == "Happened at: 28/11/2026 18:40"
+    assert kept[2][1] == "Happened at: 28/11/2026"
+
+
 @pytest.mark.ac("T02.1")
 def test_every_form_sent_out_of_sight_gets_the_same_bytes(cast: Cast) -> None:
     """Whether the record is another's, nobody's, or was theirs a moment ago; whether anything was kept."""

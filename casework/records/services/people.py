@@ -138,12 +138,13 @@ def _can_sign_in(user: User) -> bool:
 def end_membership(*, by: User, membership: Membership, reason: str = "") -> Membership:
     """End a role from this moment. An authority keeps at least one administrator."""
     _require_invite(by, membership)
+    administrators = _locked_administrators(membership) if membership.role == Role.ADMINISTRATOR else []
     membership = Membership.objects.select_for_update(no_key=True, of=("self",)).get(pk=membership.pk)
     moment = now()
     if membership.ends_at is not None and membership.ends_at <= moment:
         raise Conflict("This role has already ended.", code="membership_ended")
-    if membership.role == Role.ADMINISTRATOR:
-        _keep_an_administrator(membership)
+    if membership.role == Role.ADMINISTRATOR and not set(administrators) - {membership}:
+        raise Conflict("This is the last administrator. Invite another first.", code="last_administrator")
     changes = {"ends_at": max(moment, membership.starts_at)}
     with audit.because(by, reason):
         return edit(membership, version=membership.version, changes=changes, allowed=changes.keys())
@@ -216,13 +217,13 @@ def _may_invite(by: User, post: Membership) -> bool:
     return LocalAuthority.objects.filter(pk__in=inviting, police_force_id=post.police_force_id).exists()
 
 
-def _keep_an_administrator(leaving: Membership) -> None:
-    others = live_memberships(CaseworkNow()).filter(
+def _locked_administrators(leaving: Membership) -> list[Membership]:
+    """The administrators of that authority, this one too: locked in one order, so that of two who end each
+    other at once the second waits, and finds herself the last."""
+    theirs = live_memberships(CaseworkNow()).filter(
         authority_id=leaving.authority_id, role=Role.ADMINISTRATOR, user__is_active=True
     )
-    # The rows are locked, so that two administrators cannot end each other at once.
-    if not [row for row in others.select_for_update(no_key=True) if row.pk != leaving.pk]:
-        raise Conflict("This is the last administrator. Invite another first.", code="last_administrator")
+    return list(theirs.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
 
 # The parts of an invitation --------------------------------------------------------------------------

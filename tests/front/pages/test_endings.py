@@ -71,6 +71,7 @@ def test_handed_over_with_what_must_be_known(night: Cast) -> None:
     assert "Enter how they said that they have it." in text_of(asked)
     assert send(night.bev, "episode-transfer", episode.pk, **answers, **said).status_code == 302
     assert state(episode) == "transferred"
+    engine.fire_due(episode.pk)
     shown = page(night.bev, episode)
     assert "Westing has taken over" in shown
     assert "No step is waiting for anybody." in shown
@@ -144,7 +145,7 @@ def test_a_mistake_is_taken_back_and_the_search_goes_on(night: Cast) -> None:
     assert send(night.bev, "death-confirm", episode.pk, **held).status_code == 302
     assert state(episode) == "open"
     shown = page(night.bev, episode)
-    assert "waits for a second person" not in shown
+    assert "A death is recorded, and waits" not in shown
     assert "The death was a mistake: taken back" in shown
     assert at_the_desk(night.bev).get(url("death-confirm", episode.pk)).status_code == 404
 

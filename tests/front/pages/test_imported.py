@@ -59,9 +59,12 @@ def test_the_board_says_the_day_and_not_that_the_police_were_not_told(
     page = page_of(cast, "now")
     assert "From 9 July" in page
     assert "Imported" in page
-    assert "Review this record" in page
     assert 'Police <span class="cw-quiet">not recorded</span>' in page
 
+
+def test_it_is_to_be_reviewed_within_the_hour(cast: Cast, over_and_open: Both) -> None:
+    _, going_on = over_and_open
+    assert "Review this record" in page_of(cast, "episode-detail", going_on.pk)
 
 @pytest.mark.parametrize("page", ["episode-detail", "episode-details", "episode-risk", "episode-police"])
 def test_no_page_of_it_names_a_time_that_nobody_knew(cast: Cast, over_and_open: Both, page: str) -> None:

@@ -151,7 +151,8 @@ def _ask_once(
     try:
         return ask(request, episode, form, page, act, then=then or episode_url(episode, "details"))
     except Changed:
-        return changed_meanwhile(request, differences(form, {}), again_url=request.path)
+        typed = dict.fromkeys(name for name in form.fields if name != "version")  # nothing of it stands yet
+        return changed_meanwhile(request, differences(form, typed), again_url=request.path)
 
 
 def _other(request: HttpRequest, episode: MissingEpisode, reference: str) -> MissingEpisode:

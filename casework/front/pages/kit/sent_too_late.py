@@ -7,11 +7,14 @@ written is kept only if its page was shown while the person still had sight of t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest
 
+from casework.front.pages.kit import words
+from casework.front.pages.kit.forms.moments import PARTS, QUICK
 from casework.front.pages.kit.forms.stamps import shown_at
 from casework.records.access import lost_sight_since, organisation_names
 from casework.records.models import User
@@ -29,19 +32,41 @@ def keep(request: HttpRequest) -> None:
         return
     subjects, before = _subjects(user, request.resolver_match.kwargs)
     lost = [one for one in subjects if lost_sight_since(user, one.child, issued)]
-    if lost and (words := "\n".join([*before, *_posted(request)])):
+    if lost and (typed := "\n".join([*before, *_posted(request)])):
         sent_from = ", ".join(organisation_names(user, issued))
         for one in lost:
             keep_what_was_typed(
-                by=user, child=one.child, episode=one.episode, words=words, sent_from=sent_from
+                by=user, child=one.child, episode=one.episode, words=typed, sent_from=sent_from
             )
 
 
 def _posted(request: HttpRequest) -> Iterator[str]:
-    """One line an answer, under the name of its question."""
-    for name, answers in request.POST.lists():
-        if name not in _NOT_WORDS and (given := [text.strip() for text in answers if text.strip()]):
-            yield _line(name, ", ".join(given))
+    """One line an answer, under the name of its question; a day and a time of several inputs are one answer."""
+    given = {
+        name: ", ".join(text.strip() for text in answers if text.strip())
+        for name, answers in request.POST.lists()
+        if name not in _NOT_WORDS
+    }
+    moments = {name.removesuffix("_day") for name in given if name.endswith("_day")}
+    inputs = {f"{moment}_{part}".rstrip("_"): moment for moment in moments for part in PARTS}
+    for question in dict.fromkeys(inputs.get(name, name) for name in given):
+        answer = _moment(given, question) if question in moments else given[question]
+        if answer:
+            yield _line(question, answer)
+
+
+def _moment(given: Mapping[str, str], question: str) -> str:
+    """Just now or an hour ago, as the time that was meant; else the day and the time as they were typed."""
+    day, month, year, clock, asked = (
+        given.get(f"{question}_{part}", "") for part in ("day", "month", "year", "time", "asked")
+    )
+    ago = QUICK.get(given.get(question, ""))
+    try:
+        if ago is not None:
+            return words.exactly(datetime.fromisoformat(asked) - ago)
+    except (ValueError, TypeError, OverflowError):
+        pass  # not as we sent it: what was typed is kept as it is
+    return f"{'/'.join(filter(None, (day, month, year)))} {clock}".strip()
 
 
 def _subjects(user: User, ids: Mapping[str, UUID | str]) -> tuple[list[Subject], list[str]]:
