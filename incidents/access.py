@@ -48,8 +48,8 @@ Row = TypeVar("Row", bound=Model)
 def episodes_visible_to(user: User, at: datetime | None = None) -> QuerySet[MissingEpisode]:
     """Episodes of the children this person may see at `at`.
 
-    A home's people see one that is not over, and those of their own homes; not what happened somewhere else
-    before. A shared tablet sees only what it may still add to. An administrator keeps people and places, and
+    A home's people see one that is not over, those of their own homes, and while it is followed up one that
+    ended with the child's coming to them; not what happened somewhere else before. A shared tablet sees only what it may still add to. An administrator keeps people and places, and
     reads no cases.
     """
     return episodes_within(standing_of(user, at), at)
@@ -159,11 +159,16 @@ def outside_homes(standing: Standing) -> Standing:
 
 
 def _of_interest_to_a_home(standing: Standing, at: datetime | None) -> Q:
+    """Who is not back; and afterwards the absences from these homes, or that ended at one of their doors."""
     not_back = Q(state__in=NOT_BACK)
+    came_here = Placement.objects.filter(
+        child=OuterRef("child"), home_id__in=standing.home_ids, period__contains=OuterRef("returned_at")
+    )
+    theirs = Q(home_id__in=standing.home_ids) | Q(Exists(came_here), state=State.FOLLOW_UP)
     if standing.is_tablet:
         just_back = (at or now()) - TABLET_AFTER_RETURN
-        return not_back | Q(home_id__in=standing.home_ids, returned_recorded_at__gte=just_back)
-    return not_back | Q(home_id__in=standing.home_ids)
+        return not_back | theirs & Q(returned_recorded_at__gte=just_back)
+    return not_back | theirs
 
 
 # Those who may not read the record ------------------------------------------------------------------------

@@ -60,13 +60,14 @@ def drafts_to_publish(user: User) -> QuerySet[ProtocolVersion]:
     return drafts.exclude(drafted_by=user).select_related("protocol__authority", "drafted_by")
 
 
-def owed_by(user: User, at: datetime | None = None) -> list[StepRun]:
+def owed_by(user: User, at: datetime | None = None, *, until: datetime | None = None) -> list[StepRun]:
     """The steps of episodes that wait for this person: handed to them, theirs by role, or climbed to them.
 
-    What the clock alone does, telling people, is nobody's work. A constant number of queries, however many
-    steps there are.
+    With `until`, only those due by then. What the clock alone does, telling people, is nobody's work. A
+    constant number of queries, however many steps there are.
     """
-    steps = list(_of_people(owed_steps_visible_to(user)))
+    rows = _of_people(owed_steps_visible_to(user))
+    steps = list(rows.filter(due_at__lte=until) if until else rows)
     homes = _homes_of({step.episode for step in steps if step.episode})
     return _theirs(user, steps, {step.pk: _whom(step.episode, homes) for step in steps if step.episode}, at)
 

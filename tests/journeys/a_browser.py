@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Self
 
 from axe_playwright_python.sync_playwright import Axe
@@ -23,13 +24,17 @@ class Reader:
     page: Page
     address: str
     has_scripts: bool
+    is_critical: bool = True
     complaints: list[str] = field(default_factory=list)
 
     @classmethod
-    def opens(cls, browser: Browser, address: str, *, has_scripts: bool) -> Self:
+    def opens(
+        cls, browser: Browser, address: str, *, has_scripts: bool = True, is_critical: bool = True
+    ) -> Self:
+        """A new browser. Who is not critical does not look each page over at two widths: that takes a second."""
         page = browser.new_context(java_script_enabled=has_scripts).new_page()
         page.set_default_timeout(PATIENCE)
-        reader = cls(page, address, has_scripts)
+        reader = cls(page, address, has_scripts, is_critical)
         page.on("console", reader._hear)
         page.on("pageerror", lambda error: reader.complaints.append(f"{page.url}: {error.message}"))
         return reader
@@ -52,6 +57,17 @@ class Reader:
     def presses(self, text: str) -> Self:
         self.page.get_by_role("button", name=text, exact=True).first.click()
         return self._looks()
+
+    def sends(self) -> Self:
+        """Press the button with which the page's own form ends, whatever its words."""
+        self.page.locator("main form[method=post] button[type=submit]").last.click()
+        return self._looks()
+
+    def downloads(self, press: str) -> str:
+        """The text of the file that this button gives."""
+        with self.page.expect_download() as coming:
+            self.page.get_by_role("button", name=press, exact=True).click()
+        return Path(coming.value.path()).read_text()
 
     def answers(self, **answers: str) -> Self:
         """By the name of the question: a choice, from a list too, by its value; anything else in words."""
@@ -81,7 +97,7 @@ class Reader:
     def _looks(self) -> Self:
         """Nothing to fall over, at a desk or on a phone."""
         self.page.wait_for_load_state()
-        for width in WIDTHS:
+        for width in WIDTHS if self.is_critical else ():
             self.page.set_viewport_size({"width": width, "height": 900})
             if self.has_scripts:
                 self.complaints += barriers(self.page)

@@ -1,53 +1,78 @@
-"""March 2027 in Exampleshire, lived through the pages, with the database's clock in our hand."""
+"""March 2027 in Exampleshire, lived in real browsers, with the database's clock in our hand."""
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, datetime
-from typing import Any
+from typing import Final
 
-from django.test import Client
+from django.db import connection, transaction
 from django.urls import reverse
+from playwright.sync_api import Browser
 
 from casework.records.models import Child, User
-from casework.records.times import LONDON, pretend_now
+from casework.records.times import LONDON
 from incidents.models import MissingEpisode
 from protocols.publishing import publish_default
 from tests.cast import make_cast
-from tests.front.pages.a_report import answer_all, signed_in
+from tests.journeys.a_browser import Reader
+
+# What Carl or Mo answers on each screen of the report, by the last part of its address.
+SCREENS: Final = {
+    "seen": {
+        "last_seen_at": "60",
+        "last_seen_where": "Upstairs landing",
+        "seen_by": "me",
+        "noticed_at": "30",
+    },
+    "checks": {"checks": "room", "circumstances": "A call at ten, in tears after it"},
+    "urgent": {"signs": "none"},
+    "with-them": {"wearing": "Grey hoodie"},
+    "police": {"told": "not_yet"},
+}
 
 
 class March:
-    """Each act is a page that somebody of the cast opens and sends at its time."""
+    """Each act is a page that somebody of the cast opens in their own browser, fills in and sends."""
 
-    def __init__(self) -> None:
+    def __init__(self, browser: Browser, address: str) -> None:
+        self._browser, self._address = browser, address
+        self._signed_in: dict[User, Reader] = {}
         self.it_is("2027-03-01 09:00")
         publish_default()
         self.cast = make_cast()
 
     def it_is(self, text: str) -> None:
-        pretend_now(self.at(text))
+        set_clock(self.at(text))
 
     def at(self, text: str) -> datetime:
         """By the clock on the wall."""
         return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=LONDON).astimezone(UTC)
 
-    def reports(self, at: str, by: User, child: Child, where: str = "missing", **more: Any) -> MissingEpisode:
-        """The eight screens of a home's report: the child was last seen an hour ago."""
+    def browser_of(self, person: User) -> Reader:
+        """Theirs for the whole month: they sign in once."""
+        if person not in self._signed_in:
+            reader = Reader.opens(self._browser, self._address, is_critical=False)
+            self._signed_in[person] = reader.signs_in(person)
+        return self._signed_in[person]
+
+    def reports(self, at: str, by: User, child: Child, where: str = "missing", **more: str) -> MissingEpisode:
+        """The screens of a home's report: the child was last seen an hour ago."""
         self.it_is(at)
-        client = signed_in(by)
-        sent = client.post(answer_all(client, child, where={"where": where, **more}))
-        assert sent.status_code == 302, sent.content.decode()
+        desk = self.browser_of(by).goes_to(reverse("pages:report-new"))
+        desk.answers(children=str(child.pk)).presses("Continue")
+        desk.answers(where=where, **more).presses("Continue")
+        while (screen := desk.page.url.rstrip("/").rsplit("/", 1)[1]) != "check":
+            desk.answers(**SCREENS[screen]).presses("Continue")
+        desk.presses("Send report").sees("Report received")
         return MissingEpisode.objects.filter(child=child).latest("noticed_at")
 
-    def sends(self, then: str, by: User, page: str, episode: MissingEpisode, **answers: Any) -> None:
+    def sends(self, then: str, by: User, page: str, episode: MissingEpisode, **answers: str) -> None:
         """One page about an episode, filled in and sent."""
         self.it_is(then)
-        client = signed_in(by)
-        address = reverse(f"pages:{page}", args=[episode.pk])
-        assert client.get(address).status_code == 200
-        sent = client.post(address, {"form_key": str(uuid.uuid4()), **answers})
-        assert sent.status_code == 302, sent.content.decode()
+        desk = self.browser_of(by).goes_to(reverse(f"pages:{page}", args=[episode.pk]))
+        asked = desk.page.url
+        desk.answers(**answers).sends()
+        assert desk.page.url != asked, desk.page.locator("main").inner_text()
 
     def is_located(self, at: str, by: User, episode: MissingEpisode) -> None:
         self.sends(
@@ -65,20 +90,23 @@ class March:
     def is_back(self, at: str, by: User, episode: MissingEpisode) -> None:
         self.sends(at, by, "episode-back", episode, returned_at="now")
 
-    def browser_of(self, person: User) -> Client:
-        return signed_in(person)
-
     def downloads(self, by: User, year: str) -> list[str]:
         """The lines of the file from the page of the return, after its heading."""
-        client = signed_in(by)
-        page = client.get("/returns/ssda903/", follow=True).redirect_chain[-1][0]
-        address = page.rsplit("/", 2)[0] + f"/{year}/download/"
-        answer = client.post(
-            address, {"reason": "To read it beside the month", "form_key": str(uuid.uuid4())}
+        desk = self.browser_of(by).goes_to(f"/returns/ssda903/{self.cast.exampleshire.pk}/{year}/")
+        desk.follows("Download missing.csv").answers(reason="To read it beside the month")
+        heading, *lines = desk.downloads("Download missing.csv").splitlines()
+        assert heading == "CHILD,DOB,MISSING,MIS_START,MIS_END"
+        return lines
+
+
+def set_clock(moment: datetime | None) -> None:
+    """The clock of the whole test database, which only its owner may move; None: the real time again."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+        cursor.execute(
+            "UPDATE casework_clock SET shown = coalesce(%s, clock_timestamp()), started = clock_timestamp()",
+            [moment],
         )
-        lines = _text_of(answer).splitlines()
-        assert lines[0] == "CHILD,DOB,MISSING,MIS_START,MIS_END"
-        return lines[1:]
 
 
 def moment(name: str, at: datetime) -> dict[str, str]:
@@ -86,8 +114,3 @@ def moment(name: str, at: datetime) -> dict[str, str]:
     wall = at.astimezone(LONDON)
     parts = {"day": wall.day, "month": wall.month, "year": wall.year, "time": f"{wall:%H:%M}"}
     return {f"{name}_{part}": str(value) for part, value in parts.items()}
-
-
-def _text_of(answer: Any) -> str:
-    assert answer.status_code == 200
-    return b"".join(answer.streaming_content).decode()

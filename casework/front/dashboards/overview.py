@@ -20,6 +20,7 @@ from casework.front.dashboards.decisions import waiting_rows
 from casework.front.dashboards.scope import Scope
 from casework.front.dashboards.shows import BY_NAME, GROUPS, STEPS, Show, not_back, overdue, tiles_of
 from casework.front.pages.kit.cards import Tile
+from casework.front.pages.kit.owed import owed_soon
 from casework.records import audit
 from casework.records.holders import Holders
 from casework.records.models import Role
@@ -61,7 +62,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     if show is None:
         short = _short(scope)
         audit.looked(scope.user, child_ids=short.child_ids, about_kind="overview")
-        return render(request, "dashboards/overview.html", {**context, "short": short})
+        owed = owed_soon(scope.user, scope.at)
+        return render(request, "dashboards/overview.html", {**context, "short": short, "owed": owed})
     shown = Paginator(show.rows(scope), A_PAGE).get_page(scope.asked.get("page"))
     audit.looked(scope.user, child_ids=_children(show, shown), about_kind="overview")
     listed = {"shown": shown, "rows": shown.object_list, "keep": f"{scope.keep}&show={show.name}"}

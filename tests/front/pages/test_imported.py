@@ -66,6 +66,7 @@ def test_it_is_to_be_reviewed_within_the_hour(cast: Cast, over_and_open: Both) -
     _, going_on = over_and_open
     assert "Review this record" in page_of(cast, "episode-detail", going_on.pk)
 
+
 @pytest.mark.parametrize("page", ["episode-detail", "episode-details", "episode-risk", "episode-police"])
 def test_no_page_of_it_names_a_time_that_nobody_knew(cast: Cast, over_and_open: Both, page: str) -> None:
     for episode in over_and_open:

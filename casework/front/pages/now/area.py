@@ -14,13 +14,14 @@ from casework.front.pages.kit.door import person
 from casework.front.pages.kit.identity import age_at
 from casework.front.pages.kit.queries import page_asked
 from casework.records import audit
-from casework.records.access import DECIDERS, children_hosted_for, standing_of
+from casework.records.access import DECIDERS, Standing, children_hosted_for, standing_of
 from casework.records.errors import NotAllowed
 from casework.records.models import Child, LocalAuthority, Placement, Role
 from casework.records.times import CaseworkNow, now
 from incidents.queries import children_not_back
 
 A_PAGE: Final = 50
+SHOWN_TO: Final = frozenset({Role.DUTY_WORKER, *DECIDERS})
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Guest:
 def hosted(request: HttpRequest) -> HttpResponse:
     """Who lives here, who is responsible and how to ring them, and who is not back."""
     user, standing = person(request), standing_of(person(request))
-    if not standing.authorities_where({Role.DUTY_WORKER, *DECIDERS}):
+    if not standing.authorities_where(SHOWN_TO):
         raise NotAllowed("This list is for whoever is on duty, and for managers.")
     children = children_hosted_for(standing).select_related("authority")
     pages = Paginator(children.order_by("last_name", "first_name", "pk"), A_PAGE)
@@ -46,6 +47,13 @@ def hosted(request: HttpRequest) -> HttpResponse:
     audit.looked(user, child_ids=[child.pk for child in shown.object_list], about_kind="hosted")
     guests = _guests(list(shown.object_list), now())
     return render(request, "now/area.html", {"guests": guests, "shown": shown})
+
+
+def hosted_missing(standing: Standing) -> int:
+    """How many children of other authorities, placed here, are not back: for those who see that list."""
+    if not standing.authorities_where(SHOWN_TO):
+        return 0
+    return len(children_not_back(children_hosted_for(standing)))
 
 
 def _guests(children: Sequence[Child], at: datetime) -> list[Guest]:

@@ -19,6 +19,7 @@ from casework.front.pages.episodes.interview_forms import TakeOnForm
 from casework.front.pages.episodes.interviews import actions_for
 from casework.front.pages.kit.cards import Action, Tile
 from casework.front.pages.kit.door import person
+from casework.front.pages.kit.owed import owed_soon
 from casework.front.pages.kit.queries import asked_of_list
 from casework.records import audit
 from casework.records.access import DECIDERS, Standing, standing_of
@@ -91,6 +92,7 @@ def interview_list(request: HttpRequest) -> HttpResponse:
     audit.looked(user, child_ids=children, about_kind="interviews")
     context = {
         "talks": talks,
+        "owed": owed_soon(user, moment),
         "shown": shown,
         "show": show,
         "keep": f"show={show.name}",

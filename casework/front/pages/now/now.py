@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from casework.front.pages.kit.door import person
+from casework.front.pages.kit.owed import owed_soon
 from casework.front.pages.kit.queries import asked_of_list
+from casework.front.pages.now.area import hosted_missing
 from casework.front.pages.now.board import FILTERS, board_rows, rows_of, tiles_of
 from casework.front.pages.now.overdue import overdue_now
 from casework.records import audit
@@ -29,6 +31,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "tiles": tiles_of(everyone, shown, reverse("pages:now")),
         "is_filtered": shown != "all",
+        "owed": owed_soon(user, moment),
+        "hosted_missing": hosted_missing(standing_of(user)),
         "may_report": may(user, Act.REPORT),
         "updated_at": moment,
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from casework.front.pages.kit.cards import Tile
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.identity import age_at
+from casework.front.pages.kit.owed import owed_soon
 from casework.front.pages.kit.queries import asked_of_list
 from casework.records import audit
 from casework.records.access import children_granted_to, children_within, standing_of
@@ -55,7 +56,12 @@ def children_reviewed(request: HttpRequest) -> HttpResponse:
     everyone = _rows(user, moment)
     rows = rows_of(everyone, show)
     audit.looked(user, child_ids=[row.child.pk for row in rows], about_kind="reviewing")
-    context = {"rows": rows, "tiles": _tiles(everyone, show), "days": LOOKED_BACK.days}
+    context = {
+        "rows": rows,
+        "tiles": _tiles(everyone, show),
+        "days": LOOKED_BACK.days,
+        "owed": owed_soon(user, moment),
+    }
     return render(request, "work/reviewing.html", context)
 
 

@@ -23,6 +23,7 @@ from casework.front.pages.kit.cards import Action, StepCard
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.forms import GovForm
 from casework.front.pages.kit.furniture import NavItem
+from casework.front.pages.kit.owed import AHEAD
 from casework.front.pages.kit.queries import asked_of_list
 from casework.records import audit
 from casework.records.access import Standing, standing_of
@@ -40,7 +41,6 @@ from protocols.queries import owed_by, plans_owed_by, whom_placed
 from protocols.rulebook import ALSO_TICKED
 
 WITHIN: Final = timedelta(hours=1)
-AHEAD: Final = timedelta(days=2)  # what comes later is on each child's page, and would bury what is due today
 KINDS: Final = {"steps": "Step", "interviews": "Return interview", "actions": "Action", "plans": "Plan"}
 INTERVIEW_STEPS: Final = ("interview_offered", "interview_settled")
 
