@@ -49,8 +49,8 @@ def episodes_visible_to(user: User, at: datetime | None = None) -> QuerySet[Miss
     """Episodes of the children this person may see at `at`.
 
     A home's people see one that is not over, those of their own homes, and while it is followed up one that
-    ended with the child's coming to them; not what happened somewhere else before. A shared tablet sees only what it may still add to. An administrator keeps people and places, and
-    reads no cases.
+    ended with the child's coming to them; not what happened somewhere else before. A shared tablet sees only
+    what it may still add to. An administrator keeps people and places, and reads no cases.
     """
     return episodes_within(standing_of(user, at), at)
 

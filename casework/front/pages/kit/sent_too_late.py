@@ -41,7 +41,7 @@ def keep(request: HttpRequest) -> None:
 
 
 def _posted(request: HttpRequest) -> Iterator[str]:
-    """One line an answer, under the name of its question; a day and a time of several inputs are one answer."""
+    """One line an answer, under the name of its question; the inputs of a day and a time are one answer."""
     given = {
         name: ", ".join(text.strip() for text in answers if text.strip())
         for name, answers in request.POST.lists()
