@@ -31,7 +31,7 @@ class Reader:
     def opens(
         cls, browser: Browser, address: str, *, has_scripts: bool = True, is_critical: bool = True
     ) -> Self:
-        """A new browser. Who is not critical does not look each page over at two widths: it takes a second."""
+        """A new browser. Who is not critical does not look each page over at two widths: that takes time."""
         page = browser.new_context(java_script_enabled=has_scripts).new_page()
         page.set_default_timeout(PATIENCE)
         reader = cls(page, address, has_scripts, is_critical)
