@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from django.http import HttpResponse
 from django.test.html import Element, parse_html
 
 from casework.records.models import User
 from incidents.models import MissingEpisode, State
 from protocols import engine
 from tests.front.pages.at_the_desk import at_the_desk
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 Answers = str | Sequence[str]
 UNSEEN = frozenset({"script", "style", "head"})
@@ -73,11 +76,11 @@ class Hand:
         _the_clock_looks()
         return self._opens(urljoin(path, answer.headers["Location"]))
 
-    def is_stopped(self, button: str, *texts: str, status: int = 422, **answers: Answers) -> Hand:
+    def is_stopped(self, button: str, *texts: str, **answers: Answers) -> Hand:
         """The same form sent and not taken: the page says why, and what to do."""
         answer, path = self._sends(button, answers)
         self._shows(path, answer)
-        assert answer.status_code == status, f"{answer.status_code} for {button!r} on {path}:\n{self.text}"
+        assert answer.status_code == 422, f"{answer.status_code} for {button!r} on {path}:\n{self.text}"
         return self.sees(*texts)
 
     def is_shut_out(self, path: str, status: int = 404) -> Hand:
@@ -103,12 +106,12 @@ class Hand:
         self._shows(urljoin(self._path, path), answer)
         return self
 
-    def _shows(self, path: str, answer: HttpResponse) -> None:
+    def _shows(self, path: str, answer: Answer) -> None:
         page = parse_html(answer.content.decode())
         assert isinstance(page, Element)
         self._path, self._page = path.partition("#")[0], page
 
-    def _sends(self, button: str, answers: dict[str, Answers], after: str = "") -> tuple[HttpResponse, str]:
+    def _sends(self, button: str, answers: dict[str, Answers], after: str = "") -> tuple[Answer, str]:
         form = self._form_with(button, after)
         filled = form.filled | answers
         unknown = answers.keys() - form.names
@@ -140,7 +143,8 @@ class _Form:
 
     @classmethod
     def read(cls, form: Element) -> _Form:
-        names, filled = set(), {}
+        names: set[str] = set()
+        filled: dict[str, Answers] = {}
         for one in _elements(form):
             name = _attribute(one, "name")
             if not name:

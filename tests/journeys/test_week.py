@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from casework.records.models import PoliceForce
@@ -485,7 +487,7 @@ def ines_hears_him(week: Week) -> None:
     ines = week.ines.follows("Offer it")
     ines.presses("Record the offer", offered_at="now", words="At Larch House. He wants to.")
     ines = week.ines.follows("Record the interview")
-    talk = {
+    talk: dict[str, Any] = {
         "held_at": "now",
         "where": "Library",
         "language": "Tigrinya",
