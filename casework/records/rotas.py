@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -23,7 +24,15 @@ from casework.records.models import (
 from casework.records.shifts import ROTA_ROLES
 from casework.records.times import CaseworkNow
 
+NOTHING_WAITS_FOR: Final = frozenset(
+    {Role.HOME_TABLET, Role.SCHOOL_CONTACT, Role.PERFORMANCE_OFFICER, Role.POLICE_LIAISON}
+)
 NOT_YOURS = "A team manager or an administrator keeps this rota; of a provider, its registered manager."
+
+
+def is_missed(standing: Standing) -> bool:
+    """Whether anything waits for this person, so that somebody has to stand in while they are away."""
+    return any(post.role not in NOTHING_WAITS_FOR for post in standing.posts)
 
 
 def authorities_with_rota(standing: Standing) -> QuerySet[LocalAuthority]:
@@ -134,13 +143,15 @@ def leave_for(user: User, leave_id: UUID) -> Leave:
     return row
 
 
-def possible_deputies(people: QuerySet[User]) -> QuerySet[User]:
-    """Everybody who works in an organisation in which one of these people works, tablets aside."""
-    posts = list(live_memberships(CaseworkNow()).filter(user__in=people))
+def possible_deputies(standing: Standing) -> QuerySet[User]:
+    """Everybody in the organisations where this person works, tablets aside.
+
+    Whoever manages somebody who works elsewhere too is not told who works there.
+    """
     colleagues = live_memberships(CaseworkNow()).filter(
-        Q(authority_id__in={one.authority_id for one in posts if one.authority_id})
-        | Q(home_id__in={one.home_id for one in posts if one.home_id})
-        | Q(provider_id__in={one.provider_id for one in posts if one.provider_id})
+        Q(authority_id__in=standing.authority_ids)
+        | Q(home_id__in=standing.home_ids)
+        | Q(provider_id__in=standing.provider_ids)
     )
     rows = User.objects.filter(is_active=True, pk__in=colleagues.values("user_id"))
     return rows.exclude(memberships__role=Role.HOME_TABLET).order_by("name")

@@ -63,6 +63,7 @@ def tell_home_office(
             told_role="Home Office",
             how=how,
             told_at=at,
+            told_of=_told_of(episode, is_found),
             what=_FOUND if is_found else _MISSING,
             purpose="To find the child and keep them safe.",
             recorded_by=by,
@@ -195,6 +196,13 @@ def _made_at(made_at: datetime | None, made_on: date | None) -> datetime:
     if made_on is None:
         return moments.happened("made_at", made_at or moment, moment)
     return moments.happened("made_on", datetime.combine(made_on, time(), LONDON), moment)
+
+
+def _told_of(episode: MissingEpisode, is_found: bool) -> str:
+    """So that nobody rings the Home Office again with what it has heard."""
+    if not is_found:
+        return Disclosure.Of.MISSING
+    return Disclosure.Of.LOCATED if episode.returned_at is None else Disclosure.Of.BACK
 
 
 def _refuse_untrue(episode: MissingEpisode, is_found: bool) -> None:

@@ -215,11 +215,11 @@ def _files_to_import(cast: Cast) -> UUID:
 
 
 def _steps_of(episodes: Sequence[MissingEpisode]) -> list[UUID]:
-    """One step that is owed, of each episode; a closed one has only settled steps."""
+    """Of each episode one step that is done by doing it: owed, unless the episode is closed."""
     found = []
     for episode in episodes:
-        steps = StepRun.objects.filter(episode=episode, rung=0, superseded_at=None)
-        found.append(steps.order_by("-state", "due_at").values_list("pk", flat=True)[0])
+        steps = StepRun.objects.filter(episode=episode, rung=0, superseded_at=None, step__met_by="")
+        found.append(steps.exclude(step__kind="tell").order_by("-state", "due_at")[0].pk)
     return found
 
 

@@ -250,8 +250,13 @@ def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: Us
         "meeting_id": episode.meetings.get().pk,
         "action_id": episode.actions.get().pk,
         "tool_id": episode.legal_tools.get().pk,
-        "step_id": StepRun.objects.filter(episode=episode, rung=0).order_by("-state", "due_at")[0].pk,
+        "step_id": _of_the_home(episode).pk,
     }
+
+
+def _of_the_home(episode: MissingEpisode) -> StepRun:
+    """A step that is done by doing it, and recorded in words: the form and the photo."""
+    return StepRun.objects.get(episode=episode, step__code="T1", rung=0, superseded_at=None)
 
 
 def _looking_at(child: Child, manager: User) -> dict[str, UUID]:

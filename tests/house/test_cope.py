@@ -24,6 +24,7 @@ import psycopg2
 import pytest
 
 from casework.mailbox import Mailbox
+from casework.pretend_notify import Phone
 from tests.running import ALL_PARTS, ROOT, Service, Visitor, scratch_folder
 
 pytestmark = pytest.mark.xdist_group("coping")
@@ -140,9 +141,11 @@ class Coped:
         return {key for (key,) in self.records.rows(OWED_SINCE, moment)}
 
     def caught(self) -> Counter[str]:
-        """The outbox keys of the letters in the mail catcher, which are their Message-IDs."""
-        letters = Mailbox(self.service.folder / "mail").letters(newest=10_000)
-        return Counter(letter.message_id.strip("<>").partition("@")[0] for letter in letters)
+        """The outbox keys of what was caught: a letter's Message-ID, a text's reference."""
+        folder = self.service.folder / "mail"
+        letters = [one.message_id.strip("<>") for one in Mailbox(folder).letters(newest=10_000)]
+        texts = [text.reference for text in Phone(folder).texts(newest=10_000)]
+        return Counter([*(one.partition("@")[0] for one in letters), *texts])
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from casework.records.errors import Conflict, NotAllowed, NotFound
 from casework.records.holders import Holders
 from casework.records.models import ChronologyEntry, ConflictOfInterest, Membership
 from casework.records.office_hours import cover_began, cover_ends
-from casework.records.times import now
+from casework.records.times import LONDON, now, pretend_now
 from incidents.facts import facts_of
 from incidents.models import MissingEpisode
 from incidents.rules import Position
@@ -105,6 +105,7 @@ def test_only_what_is_worked_on_can_be_taken_on(cast: Cast, position: Position, 
 
 
 def test_it_lapses_when_cover_changes_and_what_it_met_stays_met(cast: Cast) -> None:
+    pretend_now(now().astimezone(LONDON).replace(hour=12))  # hours from any change
     episode = report(cast)
     accept_responsibility(by=cast.femi, episode=episode)
     episode.refresh_from_db()

@@ -456,11 +456,9 @@ def he_comes_to_another_home(week: Week) -> None:
 def everybody_hears_that_he_is_back(week: Week) -> None:
     """13:20. Casework tells those it can reach; the others are on one list, to be rung and ticked."""
     assert step(week.episode, "R2a").state == StepState.WAITING
-    amina = week.amina.follows("Yonas Tekle").follows("Tell everybody who was told")
+    amina = week.amina.follows("Ring those whom Casework cannot reach").follows("Tell everybody who was told")
     amina.sees("Hal North", "Ms Dunn, Seaham Academy")
     amina.presses("Record it", told=amina.offers("told"), how="phone", told_at="now")
-    amina = week.amina.follows("Yonas Tekle").follows("Record that the Home Office was told")
-    amina.presses("Record it", what="found", told_name="Day desk", how="phone")
     week.it_is("2026-11-27 14:15")
     for code in ("R2a", "R2b", "R2c"):
         assert step(week.episode, code).state == StepState.DONE, code
@@ -469,7 +467,7 @@ def everybody_hears_that_he_is_back(week: Week) -> None:
 
 def the_police_have_talked_to_him(week: Week) -> None:
     """16:00. Their talk is not the return interview."""
-    amina = week.amina.follows("Yonas Tekle").follows("Record the police’s talk")
+    amina = week.amina.follows("Get the outcome of the police").follows("Record the police’s talk")
     amina.presses(
         "Record it",
         outcome="held",

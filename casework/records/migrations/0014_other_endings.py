@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import casework.records.times
-from casework.records.grants import never_deleted
+from casework.records.grants import append_only, never_deleted
 
 
 class Migration(migrations.Migration):
@@ -241,5 +241,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.RunSQL(append_only("records_deathevent"), migrations.RunSQL.noop),
         migrations.RunSQL(never_deleted("records_death"), migrations.RunSQL.noop),
     ]

@@ -11,7 +11,6 @@ from casework.records.times import pretend_now
 from incidents.models import MissingEpisode, Return, Spell
 from incidents.services import endings, reports, returns
 from protocols.engine import end_at_18
-from protocols.publishing import publish_default
 from tests.cast import Cast
 from tests.front.returns.spring import HOUR, Y2025, Y2026, Spring, on
 from tests.incidents.nights import call_false, die, join, reopen, sign_off, transfer
@@ -297,7 +296,6 @@ def test_a_death_known_later_ends_the_row_on_its_own_day(spring: Spring) -> None
 def test_18_while_missing_ends_the_row_on_the_birthday_whenever_the_clock_ran(spring: Spring) -> None:
     cast = spring.cast
     type(cast.ola).objects.filter(pk=cast.ola.pk).update(born_on=date(2008, 3, 20))
-    publish_default(authority=cast.exampleshire)
     spring.goes("2026-03-18 22:40", child=cast.ola)
     pretend_now(on("2026-03-19 23:59"))
     assert end_at_18() == 0

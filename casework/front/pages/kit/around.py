@@ -18,6 +18,7 @@ from casework.records.access import CASE_ROLES, DECIDERS, Standing, standing_of
 from casework.records.acts import Act
 from casework.records.models import Role, User
 from casework.records.oversight import emergencies_of
+from casework.records.rotas import is_missed
 from protocols import watchdog
 
 Place = tuple[str, str]  # what the link says, the name of its address
@@ -46,6 +47,7 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         "clock": _strip(standing),
         "organisation_name": _organisation(standing),
         "person_name": user.name,
+        "is_missed": is_missed(standing),
         "person_role": _role(standing),
     }
 

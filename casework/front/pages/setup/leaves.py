@@ -15,6 +15,7 @@ from casework.records.access import standing_of
 from casework.records.errors import NotAllowed
 from casework.records.models import User
 from casework.records.rotas import (
+    is_missed,
     leave_for,
     leaves_visible_to,
     people_managed,
@@ -47,7 +48,7 @@ def record(request: HttpRequest) -> HttpResponse:
     people = people_whose_leave(user)
     form = LeaveForm.read(request, initial={"person": user.pk})
     form.offer_rows("person", people, words=lambda one: f"{one.name} (you)" if one == user else one.name)
-    form.offer_rows("deputy", possible_deputies(people), words=lambda one: one.name)
+    form.offer_rows("deputy", possible_deputies(standing_of(user)), words=lambda one: one.name)
     page = Ask(
         "Somebody is away",
         "Record it",
@@ -83,6 +84,8 @@ def end(request: HttpRequest, leave_id: UUID) -> HttpResponse:
 def _somebody_who_works_here(request: HttpRequest) -> User:
     user = person(request)
     standing = standing_of(user)
-    if standing.is_tablet or not standing.posts:
+    if standing.is_tablet:
         raise NotAllowed("Sign in with your own name to say when you are away.")
+    if not is_missed(standing):
+        raise NotAllowed("Nothing waits here for you, so that nobody has to stand in for you.")
     return user
