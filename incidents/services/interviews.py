@@ -232,6 +232,7 @@ def _told(by: User, interview: ReturnInterview, audience: str, told_name: str, h
             told_name=required(told_name, "told_name", "Enter who it was shared with."),
             how=how,
             told_at=now(),
+            told_of=Disclosure.Of.INTERVIEW,
             what="What came of the return interview, in a text written for them.",
             purpose="So that the plan for the child takes up what came of it.",
             recorded_by=by,

@@ -270,6 +270,7 @@ def test_what_is_shared_is_a_text_of_its_own_and_a_telling(cast: Cast, interview
     )
     assert (shared.home, "I just walked" in shared.words) == (cast.larch_house, False)
     assert (shared.disclosure.audience, shared.disclosure.told_name) == ("provider", "Carl Penrose")
+    assert shared.disclosure.told_of == "interview"  # nobody has to be rung about the absence again
     assert "interview_shared" in met(interview)
 
 

@@ -24,7 +24,7 @@ from incidents.services.reports import report_missing
 from incidents.services.returns import record_return
 from incidents.services.spells import record_missing
 from tests.cast import Cast
-from tests.incidents.nights import go_away, go_missing, locate, report
+from tests.incidents.nights import come_back, go_away, go_missing, locate, report
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,19 @@ def test_the_home_office_told_is_a_fact_and_a_telling(cast: Cast, gone: MissingE
     telling = Disclosure.objects.get(audience="home_office")
     assert (telling.episode_id, telling.told_name, row.disclosure) == (gone.pk, "Evening desk", telling)
     assert ChronologyEntry.objects.filter(verb="referral.home_office_told").count() == 1
+
+
+def test_what_the_home_office_heard_last_is_what_it_was_told(cast: Cast, gone: MissingEpisode) -> None:
+    """Or somebody would be asked to ring it again with what it knows."""
+    told(cast, gone)
+    locate(cast, gone)
+    told(cast, gone, is_found=True)
+    assert "everyone_told_located" in facts(gone).met
+    come_back(cast, gone)
+    told(cast, gone, is_found=True)
+    tellings = Disclosure.objects.filter(audience="home_office").order_by("told_at")
+    assert [row.told_of for row in tellings] == ["missing", "located", "back"]
+    assert "everyone_retold" in facts(gone).met
 
 
 def test_who_may_not_tell_leaves_nothing_behind(cast: Cast, gone: MissingEpisode) -> None:

@@ -54,6 +54,11 @@ class Reader:
         self.page.get_by_role("link", name=re.compile(f"^{re.escape(text)}")).first.click()
         return self._looks()
 
+    def unfolds(self, text: str) -> Self:
+        """Open what is kept closed until somebody wants it."""
+        self.page.locator("summary", has_text=text).first.click()
+        return self
+
     def presses(self, text: str) -> Self:
         self.page.get_by_role("button", name=text, exact=True).first.click()
         return self._looks()

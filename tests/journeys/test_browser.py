@@ -94,16 +94,17 @@ def carl_says_back(carl: Reader, cast: Cast, episode: MissingEpisode) -> None:
 
 
 def ines_hears_kit(ines: Reader, cast: Cast, episode: MissingEpisode) -> None:
-    """The interview waits for her on her own page."""
-    ines.signs_in(cast.ines).goes_to("/work/").sees(episode.reference)
-    ines.follows("Record the interview").follows("Record the interview")
+    """The interview waits for her on her own first page."""
+    ines.signs_in(cast.ines).sees(episode.reference)
+    ines.follows("Record the interview")
     ines.answers(held_at="now", is_caring="no", is_line_managed="no", is_trained="yes")
     ines.answers(own_words="I wanted to see my sister.").presses("Record the interview")
     assert episode.interviews.get().state == InterviewState.HELD
 
 
 def bev_signs_off(bev: Reader, cast: Cast, episode: MissingEpisode) -> None:
-    bev.signs_in(cast.bev).goes_to(f"/episodes/{episode.pk}/").follows("Sign the episode off")
+    bev.signs_in(cast.bev).goes_to(f"/episodes/{episode.pk}/")
+    bev.unfolds("To do later than tomorrow").follows("Sign the episode off")
     bev.answers(words="Kit sees his sister every second Sunday from now on.").presses("Sign off")
     bev.sees("Closed")
     episode.refresh_from_db()
