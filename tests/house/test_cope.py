@@ -144,7 +144,7 @@ class Coped:
         """The outbox keys of what was caught: a letter's Message-ID, a text's reference."""
         folder = self.service.folder / "mail"
         letters = [one.message_id.strip("<>") for one in Mailbox(folder).letters(newest=10_000)]
-        texts = [text.reference for text in Phone(folder).texts(newest=10_000)]
+        texts = [str(text.reference) for text in Phone(folder).texts(newest=10_000)]
         return Counter([*(one.partition("@")[0] for one in letters), *texts])
 
 

@@ -24,7 +24,7 @@ from incidents.services.reports import report_missing
 from incidents.services.returns import record_return
 from incidents.services.spells import record_missing
 from tests.cast import Cast
-from tests.incidents.nights import come_back, go_away, go_missing, locate, report
+from tests.incidents.nights import go_away, go_missing, locate, report
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,7 @@ def test_what_the_home_office_heard_last_is_what_it_was_told(cast: Cast, gone: M
     locate(cast, gone)
     told(cast, gone, is_found=True)
     assert "everyone_told_located" in facts(gone).met
-    come_back(cast, gone)
+    record_return(by=cast.amina, episode=gone)
     told(cast, gone, is_found=True)
     tellings = Disclosure.objects.filter(audience="home_office").order_by("told_at")
     assert [row.told_of for row in tellings] == ["missing", "located", "back"]
