@@ -1,6 +1,7 @@
 """The frame and its parts, drawn without a database."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def test_every_template_can_be_read_and_holds_nothing_that_the_security_policy_r
     [
         (OK, "status", "Automatic steps: checked"),
         (LATE, "alert", "3 automatic steps are late."),
+        (replace(LATE, late_count=0, oldest_due_at=None), "alert", "Messages are not going out."),
         (UNKNOWN, "alert", "We cannot check the automatic steps."),
     ],
 )
