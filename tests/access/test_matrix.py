@@ -27,11 +27,10 @@ REFUSALS: Final = {403: "n", 404: "-", 405: "x", 503: "u"}
 # A method that no view takes and an address that no route matches are refused before anybody is looked at:
 # the first and four of the others show it.
 BYSTANDERS: Final = ("anon", "staff", "sw", "adm", "eve")
-# An id of nothing is looked for as a row of somebody else's is, which all try: here it is those whom the
-# criterion names, one of each way of having lost or never had a right, and one who was granted a record.
-WITHOUT_A_ROW: Final = (
-    *("anon", "staff", "othr", "exho", "sw", "sw2", "tm", "adm", "eve", "pol", "pol2", "susp", "left"),
-    "rint",
+# An id of nothing is looked for as somebody else's row is, and all kinds try that. This try is for those whom
+# the criterion names, for who was granted a record, and for who is no more at work.
+WITHOUT_A_ROW: Final = frozenset(
+    {"anon", "staff", "othr", "exho", "sw", "sw2", "tm", "adm", "rint", "eve", "pol", "pol2", "susp", "left"}
 )
 
 
