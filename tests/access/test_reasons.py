@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -86,7 +87,7 @@ def test_whoever_has_something_to_do_has_a_part(cast: Cast, work: str) -> None:
     step = step_of(episode, "T3")
     come_back(cast, episode)
     MissingEpisode.objects.filter(pk=episode.pk).update(state="closed")
-    owed = {
+    owed: dict[str, tuple[QuerySet[Any], dict[str, Any], str]] = {
         "step": (StepRun.objects.filter(pk=step.pk), {"state": "waiting"}, "holder"),
         "interview": (episode.interviews.all(), {"state": "due"}, "allocated_to"),
         "action": (episode.actions.all(), {"state": "open", "owner_home": None}, "owner"),
