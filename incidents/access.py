@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from casework.records.access import (
+    NOBODY,
     Moment,
     Standing,
+    any_of,
     children_granted_to,
     children_in_conflict,
     children_open_to,
@@ -19,6 +21,7 @@ from casework.records.access import (
     of_children_within,
     one_and_whether_open,
     standing_of,
+    the_only,
 )
 from casework.records.acts import Act, roles_that_may
 from casework.records.errors import NotFound, ReasonNeeded
@@ -60,8 +63,8 @@ def episodes_within(standing: Standing, at: datetime | None = None) -> QuerySet[
     reasons = of_children_within(outside_homes(standing), at)
     if standing.home_ids:
         lives_there = Q(child__in=children_within(standing, at))
-        reasons |= lives_there & _of_interest_to_a_home(standing, at)
-    return MissingEpisode.objects.filter(reasons)
+        reasons = any_of(reasons, lives_there & _of_interest_to_a_home(standing, at))
+    return MissingEpisode.objects.none() if reasons is NOBODY else MissingEpisode.objects.filter(reasons)
 
 
 def episodes_to_list(user: User) -> QuerySet[MissingEpisode]:
@@ -88,15 +91,25 @@ def has_a_part(standing: Standing, moment: Moment) -> Q:
     """In an absence that is not over everybody has a part but for those who only review: they have their own
     children's, by grant. In an interview, whoever is to hold it; in what was agreed, whoever is to do it.
     """
+    own = NOBODY
+    if standing.has_work:
+        mine = interviews_to_hold(standing.user_id).filter(child=OuterRef("pk"))
+        to_do = actions_to_do(standing.user_id).filter(episode__child=OuterRef("pk"))
+        own = Q(Exists(mine)) | Q(Exists(to_do))
+    if standing.only_reviews:
+        return own
     in_hand = MissingEpisode.objects.filter(child=OuterRef("pk"), state__in=IN_HAND)
-    mine = ReturnInterview.objects.filter(
-        child=OuterRef("pk"), allocated_to_id=standing.user_id, state__in=UNSETTLED
-    )
-    to_do = Action.objects.filter(
-        episode__child=OuterRef("pk"), owner_id=standing.user_id, state=Action.State.OPEN
-    )
-    own = Q(Exists(mine)) | Q(Exists(to_do))
-    return own if standing.only_reviews else Q(Exists(in_hand)) | own
+    return any_of(Q(Exists(in_hand)), own)
+
+
+def interviews_to_hold(user_id: UUID) -> QuerySet[ReturnInterview]:
+    """What is allocated to this person and not settled."""
+    return ReturnInterview.objects.filter(allocated_to_id=user_id, state__in=UNSETTLED)
+
+
+def actions_to_do(user_id: UUID) -> QuerySet[Action]:
+    """What was agreed that this person does, and is not done."""
+    return Action.objects.filter(owner_id=user_id, state=Action.State.OPEN)
 
 
 def interviews_visible_to(user: User, at: datetime | None = None) -> QuerySet[ReturnInterview]:
@@ -221,7 +234,7 @@ def copy_for(user: User, copy_id: UUID) -> ReportCopy:
 
 
 def _the_one(rows: QuerySet[Row]) -> Row:
-    row = rows.first()
+    row = the_only(rows)
     if row is None:
         raise NotFound
     return row

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.records.access import (
+    NOBODY,
     Moment,
     Standing,
     authorities_of,
@@ -51,10 +52,11 @@ def plan_steps_within(standing: Standing, at: datetime | None = None) -> QuerySe
 def step_for(user: User, step_run_id: UUID) -> StepRun:
     """The step, if this person may see it; NotFound otherwise. Rungs of a ladder are nobody's to open."""
     standing = standing_of(user)
-    of_episodes = StepRun.objects.filter(episode__in=episodes_within(standing))
-    for steps, path in ((of_episodes, EPISODES_CHILD), (plan_steps_within(standing), PLACEMENTS_CHILD)):
-        rows = steps.filter(pk=step_run_id, rung=0).select_related(
-            "step", "run__placement__child", "episode__child", "holder", "done_by"
+    for steps_within, path in ((_steps_of_episodes, EPISODES_CHILD), (plan_steps_within, PLACEMENTS_CHILD)):
+        rows = (
+            steps_within(standing)
+            .filter(pk=step_run_id, rung=0)
+            .select_related("step", "run__placement__child", "episode__child", "holder", "done_by")
         )
         if found := first_and_whether_open(standing, rows, path):
             break
@@ -64,6 +66,10 @@ def step_for(user: User, step_run_id: UUID) -> StepRun:
     if not opens:
         raise ReasonNeeded(child_of(step_run).pk)
     return step_run
+
+
+def _steps_of_episodes(standing: Standing) -> QuerySet[StepRun]:
+    return StepRun.objects.filter(episode__in=episodes_within(standing))
 
 
 def child_of(step_run: StepRun) -> Child:
@@ -83,9 +89,16 @@ def placement_of(step_run: StepRun) -> Placement:
 
 def has_a_part(standing: Standing, moment: Moment) -> Q:
     """Whoever was given a step that is still owed."""
-    mine = StepRun.objects.filter(holder_id=standing.user_id, state__in=IN_HAND)
+    if not standing.has_work:
+        return NOBODY
+    mine = steps_to_do(standing.user_id)
     of_episode = mine.filter(episode__child=OuterRef("pk"))
     return Q(Exists(of_episode)) | Q(Exists(mine.filter(run__placement__child=OuterRef("pk"))))
+
+
+def steps_to_do(user_id: UUID) -> QuerySet[StepRun]:
+    """The steps in this person's hands that are still owed."""
+    return StepRun.objects.filter(holder_id=user_id, state__in=IN_HAND)
 
 
 @dataclass(frozen=True, slots=True)

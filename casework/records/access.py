@@ -7,16 +7,28 @@ Somebody else's record is `NotFound`, as if it were not there; one's own, but no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import operator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from typing import Final, TypeVar
+from functools import cache, cached_property, reduce
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -68,6 +80,7 @@ HOLD_PLACEMENT: Final = (
 HEAR_OF_ABSENCE: Final = "hear_of_absence"
 
 NOBODY: Final = Q(pk__in=())  # a reason that no child meets: it costs nothing in the statement
+ANYBODY: Final = UUID(int=0)  # stands for the person in a statement that is the same for everybody
 
 Moment = datetime | Combinable
 Row = TypeVar("Row", bound=Model)
@@ -98,6 +111,8 @@ class Standing:
     # Nearly nobody has either, and a list that needs not ask after them finds its rows in an index.
     has_grants: bool = True
     has_broken_glass: bool = True
+    # Many have none, and then no record need be searched for some.
+    has_work: bool = True
 
     @cached_property
     def is_tablet(self) -> bool:
@@ -170,7 +185,10 @@ class Standing:
     def reads_only(self) -> frozenset[UUID]:
         """The children whose records this person has open in an emergency and for no other reason."""
         moment = CaseworkNow()
-        opened = Child.objects.filter(_glass_broken(self, moment)).exclude(_own_reasons(self, moment))
+        by_emergency = _glass_broken(self, moment)
+        if by_emergency is NOBODY:
+            return frozenset()
+        opened = Child.objects.filter(by_emergency).exclude(_own_reasons(self, moment))
         return frozenset(opened.values_list("pk", flat=True))
 
     def may(
@@ -211,30 +229,56 @@ def standing_of(user: User, at: datetime | None = None) -> Standing:
 
 
 def _standing_of(user: User, at: datetime | None) -> Standing:
-    rows = list(
-        live_memberships(_moment(at))
-        .filter(user_id=user.pk, user__is_active=True)
-        .values_list(
-            *("role", "authority_id", "team_id", "home_id", "provider_id", "provider__homes"),
-            "police_force_id",
-            Coalesce("authority__name", "home__name", "provider__name", "police_force__name"),
-            Exists(ChildGrant.objects.filter(user_id=user.pk)),
-            Exists(BrokenGlass.objects.filter(user_id=user.pk)),
-        )
-    )
+    rows = _posts_now(user.pk) if at is None else list(_posts(user.pk, at))
     if not rows:
-        return Standing(user.pk, ())
+        return Standing(user.pk, (), has_grants=False, has_broken_glass=False, has_work=False)
     posts = tuple(
         Post(Role(role), authority, team, home or run_home, provider, force, place)
         for role, authority, team, home, provider, run_home, force, place, *_ in rows
+        if role
     )
-    *_, has_grants, has_broken_glass = rows[0]
-    return Standing(user.pk, posts, has_grants, has_broken_glass)
+    has_grants, has_broken_glass, *work = rows[0][-2 - len(_work_above) :]
+    return Standing(user.pk, posts, has_grants, has_broken_glass, has_work=any(work))
+
+
+def _posts(user_id: UUID, moment: Moment) -> QuerySet[User, tuple[Any, ...]]:
+    """A row for each live membership; one without a role for somebody who has none, and none for an account
+    that is suspended, whom no grant and no emergency lets in either.
+    """
+    live = FilteredRelation("memberships", condition=_is_live(moment, "memberships__"))
+    names = ("authority__name", "home__name", "provider__name", "police_force__name")
+    fields = ("role", "authority_id", "team_id", "home_id", "provider_id", "provider__homes")
+    people = User.objects.filter(pk=user_id, is_active=True).annotate(live=live)
+    return people.values_list(
+        *(f"live__{field}" for field in (*fields, "police_force_id")),
+        Coalesce(*(f"live__{name}" for name in names)),
+        Exists(ChildGrant.objects.filter(user_id=user_id)),
+        Exists(BrokenGlass.objects.filter(user_id=user_id)),
+        *(Exists(work(user_id)) for work in _work_above),
+    )
+
+
+@cache
+def _question_of_posts() -> tuple[str, Sequence[Any]]:
+    """Put into SQL once: every page asks it, and finding the words takes longer than the answer."""
+    return _posts(ANYBODY, CaseworkNow()).query.sql_with_params()
+
+
+def _posts_now(user_id: UUID) -> list[tuple[Any, ...]]:
+    statement, asked = _question_of_posts()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [user_id if one == ANYBODY else one for one in asked])
+        return list(cursor.fetchall())
 
 
 def live_memberships(moment: Moment) -> QuerySet[Membership]:
     """Memberships that have begun and not ended at that moment."""
-    return Membership.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment), starts_at__lte=moment)
+    return Membership.objects.filter(_is_live(moment))
+
+
+def _is_live(moment: Moment, of: str = "") -> Q:
+    not_ended = Q((f"{of}ends_at__isnull", True)) | Q((f"{of}ends_at__gt", moment))
+    return not_ended & Q((f"{of}starts_at__lte", moment))
 
 
 def may(
@@ -350,7 +394,9 @@ def children_visible_to(user: User, at: datetime | None = None) -> QuerySet[Chil
 def children_within(standing: Standing, at: datetime | None = None) -> QuerySet[Child]:
     """The same, for a standing already taken: one query. A conflict of interest outweighs every reason."""
     moment = _moment(at)
-    reasons = _own_reasons(standing, moment) | _glass_broken(standing, moment)
+    reasons = any_of(_own_reasons(standing, moment), _glass_broken(standing, moment))
+    if reasons is NOBODY:
+        return Child.objects.none()
     return Child.objects.filter(reasons).exclude(_in_conflict(standing, moment))
 
 
@@ -362,10 +408,13 @@ def of_children_within(standing: Standing, at: datetime | None = None) -> Q:
     """
     if standing.has_broken_glass or standing.home_ids:
         return Q(child__in=children_within(standing, at))
-    moment, authorities = _moment(at), standing.authorities_where(CASE_ROLES)
-    restricted = Child.objects.filter(_closed(standing), authority_id__in=authorities)
-    theirs = Q(authority_id__in=authorities) & ~Q(child__in=restricted)
-    theirs |= _granted(standing, moment, of="child_id")
+    moment, by_post = _moment(at), NOBODY
+    if authorities := standing.authorities_where(CASE_ROLES):
+        restricted = Child.objects.filter(_closed(standing), authority_id__in=authorities)
+        by_post = Q(authority_id__in=authorities) & ~Q(child__in=restricted)
+    theirs = any_of(by_post, _granted(standing, moment, of="child_id"))
+    if theirs is NOBODY:
+        return NOBODY
     return theirs & ~Q(child__in=Child.objects.filter(_in_conflict(standing, moment)))
 
 
@@ -433,7 +482,9 @@ def organisation_names(user: User, at: datetime | None = None) -> list[str]:
 # A part in the case ----------------------------------------------------------------------------------
 
 Part = Callable[[Standing, Moment], Q]
+Work = Callable[[UUID], QuerySet[Any]]
 _parts_above: list[Part] = []
+_work_above: list[Work] = []
 
 
 def counts_as_a_part(part: Part) -> None:
@@ -442,22 +493,26 @@ def counts_as_a_part(part: Part) -> None:
         _parts_above.append(part)
 
 
+def counts_as_work(*work: Work) -> None:
+    """Let a floor above say what a person can have to do: without any, no part is asked after for it."""
+    _work_above.extend(one for one in work if one not in _work_above)
+
+
 def children_open_to(standing: Standing, at: datetime | None = None) -> QuerySet[Child]:
     """The children in whose case this person has a part: their own, their team's, on their shift, placed with
     them, granted, or opened with a reason. Of those they see at all, these records open without a question.
     """
     moment = _moment(at)
-    part = Q(allocated_worker_id=standing.user_id)
-    part |= _granted(standing, moment) | _glass_broken(standing, moment) | _said_why(standing, moment)
+    parts = [Q(allocated_worker_id=standing.user_id)]
+    parts += [_granted(standing, moment), _glass_broken(standing, moment), _said_why(standing, moment)]
     if standing.team_ids:
-        part |= Q(team_id__in=standing.team_ids)
+        parts.append(Q(team_id__in=standing.team_ids))
     if on_duty := standing.authorities_where({Role.DUTY_WORKER}):
-        part |= Q(authority_id__in=on_duty)
+        parts.append(Q(authority_id__in=on_duty))
     if standing.home_ids:
-        part |= _lives_with(standing, moment)
-    for of_a_floor_above in _parts_above:
-        part |= of_a_floor_above(standing, moment)
-    return Child.objects.filter(part)
+        parts.append(_lives_with(standing, moment))
+    parts += [of_a_floor_above(standing, moment) for of_a_floor_above in _parts_above]
+    return Child.objects.filter(any_of(*parts))
 
 
 def opens_to(standing: Standing, path: str) -> Exists | Value:
@@ -477,7 +532,9 @@ def one_and_whether_open(standing: Standing, rows: QuerySet[Row], path: str) -> 
 
 def first_and_whether_open(standing: Standing, rows: QuerySet[Row], path: str) -> tuple[Row, bool] | None:
     """The same for rows of one kind among several: None when it is not of this kind, or not theirs."""
-    row = rows.annotate(opens=opens_to(standing, path)).first()
+    if rows.query.is_empty():
+        return None
+    row = the_only(rows.annotate(opens=opens_to(standing, path)))
     return (row, bool(vars(row)["opens"])) if row else None
 
 
@@ -550,12 +607,18 @@ def location_granted(standing: Standing, child: Child) -> bool:
 
 def _own_reasons(standing: Standing, moment: Moment) -> Q:
     """Every reason but an emergency."""
-    reasons = _granted(standing, moment)
+    reasons = [_granted(standing, moment)]
     if authorities := standing.authorities_where(CASE_ROLES):
-        reasons |= Q(authority_id__in=authorities) & ~_closed(standing)
+        reasons.append(Q(authority_id__in=authorities) & ~_closed(standing))
     if standing.home_ids:
-        reasons |= _lives_with(standing, moment)
-    return reasons
+        reasons.append(_lives_with(standing, moment))
+    return any_of(*reasons)
+
+
+def any_of(*reasons: Q) -> Q:
+    """Any of them; `NOBODY` itself when none can hold, so that the rest need not even be put into words."""
+    some = [reason for reason in reasons if reason is not NOBODY]
+    return reduce(operator.or_, some) if some else NOBODY
 
 
 def _in_conflict(standing: Standing, moment: Moment) -> Q:
@@ -717,10 +780,15 @@ def membership_for(user: User, membership_id: UUID) -> Membership:
 
 
 def _the_one(rows: QuerySet[Row]) -> Row:
-    row = rows.first()
+    row = the_only(rows)
     if row is None:
         raise NotFound
     return row
+
+
+def the_only(rows: QuerySet[Any, Row]) -> Row | None:
+    """The row with this key, if it is among them. One row needs no order, into which `first` would put it."""
+    return next(iter(rows.order_by()[:1]), None)
 
 
 def _moment(at: datetime | None) -> Moment:

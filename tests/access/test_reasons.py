@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -18,10 +19,13 @@ from casework.records.services import grants
 from casework.records.services.reasons import OPEN_FOR, give_reason
 from casework.records.times import now, pretend_now
 from incidents.access import episode_for
+from incidents.models import MissingEpisode
 from incidents.services import returns
 from protocols.access import step_for
+from protocols.models import StepRun
 from tests.front.pages.a_report import signed_in
 from tests.front.pages.duty_night import in_force, missing, step_of
+from tests.incidents.agreeing import agree_on_everything
 from tests.incidents.nights import come_back
 
 if TYPE_CHECKING:
@@ -72,6 +76,28 @@ def test_a_grant_and_a_step_of_ones_own_are_a_part(cast: Cast) -> None:
     assert opens(cast.ines, cast.kit)
     grants.end_grant(by=cast.bev, grant=grant)
     assert not opens(cast.ines, cast.kit)
+
+
+@pytest.mark.parametrize("work", ["step", "interview", "action"])
+def test_whoever_has_something_to_do_has_a_part(cast: Cast, work: str) -> None:
+    """Each kind of work by itself: a statement that forgot one would ask its holder why."""
+    in_force(cast)
+    episode = missing(cast)
+    agree_on_everything(cast.amina, episode)
+    step = step_of(episode, "T3")
+    come_back(cast, episode)
+    MissingEpisode.objects.filter(pk=episode.pk).update(state="closed")
+    owed: dict[str, tuple[QuerySet[Any], dict[str, Any], str]] = {
+        "step": (StepRun.objects.filter(pk=step.pk), {"state": "waiting"}, "holder"),
+        "interview": (episode.interviews.all(), {"state": "due"}, "allocated_to"),
+        "action": (episode.actions.all(), {"state": "open", "owner_home": None}, "owner"),
+    }
+    rows, undone, whose = owed[work]
+    assert rows.update(**undone, **{whose: cast.amina}) == 1
+    assert not opens(cast.ruth, cast.kit)
+    rows.update(**{whose: cast.ruth})
+    assert opens(cast.ruth, cast.kit)
+    assert not opens(cast.ada, cast.kit)
 
 
 def test_what_is_closed_asks_ruth_and_not_amina(cast: Cast) -> None:
