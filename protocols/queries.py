@@ -5,13 +5,13 @@ Steps that count from a placement are asked for apart from those of absences, so
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from casework.records.access import children_open_to, standing_of
 from casework.records.acts import Act, roles_that_may
@@ -23,9 +23,12 @@ from incidents.models import MissingEpisode
 from protocols.access import placement_of, plan_steps_visible_to
 from protocols.models import ProtocolVersion, StepRun, StepState
 
-Homes = Mapping[UUID, UUID | None]  # by child
-
 SOON: Final = timedelta(days=7)
+HOME_NOW: Final = Subquery(
+    Placement.objects.filter(child=OuterRef("episode__child"), period__contains=CaseworkNow())
+    .exclude(home=None)
+    .values("home_id")[:1]
+)
 OWED: Final = (StepState.WAITING, StepState.FIRED, StepState.FAILED)
 
 
@@ -66,18 +69,19 @@ def owed_by(user: User, at: datetime | None = None, *, until: datetime | None = 
     With `until`, only those due by then. What the clock alone does, telling people, is nobody's work. A
     constant number of queries, however many steps there are.
     """
-    rows = _of_people(owed_steps_visible_to(user))
+    rows = with_climbed(_of_people(owed_steps_visible_to(user))).annotate(home_now_id=HOME_NOW)
     steps = list(rows.filter(due_at__lte=until) if until else rows)
-    homes = _homes_of({step.episode for step in steps if step.episode})
-    return _theirs(user, steps, {step.pk: _whom(step.episode, homes) for step in steps if step.episode}, at)
+    whoms = {step.pk: _whom(step.episode, vars(step)["home_now_id"]) for step in steps if step.episode}
+    return waiting_for(user, steps, whoms, _holders_of(whoms.values(), at))
 
 
 def plans_owed_by(user: User, at: datetime | None = None) -> list[StepRun]:
     """The same of steps that count from a placement, from a week before they are due."""
     moment = at or now()
     steps = owed_plan_steps_visible_to(user).filter(_may_be_theirs(user), due_at__lte=moment + SOON)
-    rows = list(_of_people(steps))
-    return _theirs(user, rows, {step.pk: whom_placed(placement_of(step)) for step in rows}, moment)
+    rows = list(with_climbed(_of_people(steps)))
+    whoms = {step.pk: whom_placed(placement_of(step)) for step in rows}
+    return waiting_for(user, rows, whoms, _holders_of(whoms.values(), moment))
 
 
 def _of_people(steps: QuerySet[StepRun]) -> QuerySet[StepRun]:
@@ -132,8 +136,23 @@ def _may_be_theirs(user: User) -> Q:
 # Whose step it is ------------------------------------------------------------------------------------
 
 
+class IsOf(Protocol):
+    """What decides who holds a role for a child; the facts of an episode say it too."""
+
+    @property
+    def authority_id(self) -> UUID: ...
+    @property
+    def home_id(self) -> UUID | None: ...
+    @property
+    def team_id(self) -> UUID | None: ...
+    @property
+    def allocated_worker_id(self) -> UUID | None: ...
+    @property
+    def child_id(self) -> UUID: ...
+
+
 class Whom(NamedTuple):
-    """What decides who holds a role for a child."""
+    """The same on its own."""
 
     authority_id: UUID
     home_id: UUID | None
@@ -142,31 +161,38 @@ class Whom(NamedTuple):
     child_id: UUID
 
 
-def _theirs(
-    user: User, steps: Sequence[StepRun], whoms: Mapping[UUID, Whom], at: datetime | None
+def with_climbed(steps: QuerySet[StepRun]) -> QuerySet[StepRun]:
+    """Each with the roles of those rungs of its ladder that have been told already."""
+    same = {name: OuterRef(name) for name in ("run_id", "step_id", "occurrence", "round")}
+    rungs = StepRun.objects.filter(**same, rung__gt=0, state=StepState.FIRED)
+    return steps.annotate(climbed=ArraySubquery(rungs.values("role")))
+
+
+def waiting_for(
+    user: User, steps: Iterable[StepRun], whoms: Mapping[UUID, IsOf], holders: Holders
 ) -> list[StepRun]:
-    """Of these steps, those that wait for this person."""
-    if not steps:
-        return []
-    climbed = _roles_climbed_to(steps)
-    authorities = {whom.authority_id for whom in whoms.values()}
-    homes = {whom.home_id for whom in whoms.values() if whom.home_id}
-    holders = Holders.load(authorities, homes, at=at or now())
+    """Of these steps, taken `with_climbed`, those that wait for this person; `whoms` by step."""
     return [
         step
         for step in steps
-        if _waits_for(user, step, {step.role, *climbed[step.pk]}, holders, whoms[step.pk])
+        if _waits_for(user, step, {step.role, *vars(step)["climbed"]}, holders, whoms[step.pk])
     ]
 
 
-def _waits_for(user: User, step: StepRun, roles: Iterable[str], holders: Holders, whom: Whom) -> bool:
+def _holders_of(whoms: Collection[IsOf], at: datetime | None) -> Holders:
+    """Whoever holds a role for any of these."""
+    authorities = {whom.authority_id for whom in whoms}
+    return Holders.load(authorities, {whom.home_id for whom in whoms if whom.home_id}, at=at)
+
+
+def _waits_for(user: User, step: StepRun, roles: Iterable[str], holders: Holders, whom: IsOf) -> bool:
     """Whoever took the step over has it; left since, away, or in a conflict, it is the role's again."""
     if step.holder_id and holders.can_answer(step.holder_id, whom.authority_id, whom.home_id, whom.child_id):
         return step.holder_id == user.pk
     return any(user.pk in _holders(role, holders, whom) for role in roles)
 
 
-def _holders(role: str, holders: Holders, whom: Whom) -> set[UUID]:
+def _holders(role: str, holders: Holders, whom: IsOf) -> set[UUID]:
     rows = holders.of(
         role,
         authority_id=whom.authority_id,
@@ -178,9 +204,9 @@ def _holders(role: str, holders: Holders, whom: Whom) -> set[UUID]:
     return {row.user_id for row in rows}
 
 
-def _whom(episode: MissingEpisode, homes: Homes) -> Whom:
-    child = episode.child
-    home_id = homes[episode.child_id]
+def _whom(episode: MissingEpisode, home_now_id: UUID | None) -> Whom:
+    """The home that has the carers: where the child is placed now, else was reported from."""
+    child, home_id = episode.child, home_now_id or episode.home_id
     return Whom(episode.authority_id, home_id, child.team_id, child.allocated_worker_id, child.pk)
 
 
@@ -188,25 +214,3 @@ def whom_placed(placement: Placement) -> Whom:
     """Needs the child fetched."""
     child = placement.child
     return Whom(child.authority_id, placement.home_id, child.team_id, child.allocated_worker_id, child.pk)
-
-
-def _homes_of(episodes: Iterable[MissingEpisode]) -> Homes:
-    """By child, the home that has the carers: where the child is placed now, else was reported from."""
-    reported_from = {episode.child_id: episode.home_id for episode in episodes}
-    if not reported_from:
-        return reported_from
-    placed = Placement.objects.filter(child__in=reported_from, period__contains=CaseworkNow())
-    return reported_from | dict(placed.exclude(home=None).values_list("child_id", "home_id"))
-
-
-def _roles_climbed_to(steps: Iterable[StepRun]) -> dict[UUID, set[str]]:
-    """For each step, the roles of those rungs of its ladder that have been told already."""
-    by_place = {(step.run_id, step.step_id, step.occurrence, step.round): step.pk for step in steps}
-    rungs = StepRun.objects.filter(
-        run_id__in={place[0] for place in by_place}, rung__gt=0, state=StepState.FIRED
-    ).values_list("run_id", "step_id", "occurrence", "round", "role")
-    found: dict[UUID, set[str]] = defaultdict(set)
-    for run_id, step_id, occurrence, round_number, role in rungs:
-        if (pk := by_place.get((run_id, step_id, occurrence, round_number))) is not None:
-            found[pk].add(role)
-    return found

@@ -55,8 +55,8 @@ from casework.records.models import (
     Team,
     User,
 )
-from casework.records.one_look import once_a_look
-from casework.records.times import CaseworkNow
+from casework.records.one_look import noted_for_this_look, once_a_look
+from casework.records.times import THE_TIME, CaseworkNow
 from casework.records.verbs import RecordVerb
 
 # Performance officers work with figures, school contacts hear whether a child is back: they open no record.
@@ -237,7 +237,8 @@ def _standing_of(user: User, at: datetime | None) -> Standing:
         for role, authority, team, home, provider, run_home, force, place, *_ in rows
         if role
     )
-    has_grants, has_broken_glass, *work = rows[0][-2 - len(_work_above) :]
+    has_grants, has_broken_glass, *work, moment = rows[0][-3 - len(_work_above) :]
+    noted_for_this_look(THE_TIME, moment)
     return Standing(user.pk, posts, has_grants, has_broken_glass, has_work=any(work))
 
 
@@ -255,6 +256,7 @@ def _posts(user_id: UUID, moment: Moment) -> QuerySet[User, tuple[Any, ...]]:
         Exists(ChildGrant.objects.filter(user_id=user_id)),
         Exists(BrokenGlass.objects.filter(user_id=user_id)),
         *(Exists(work(user_id)) for work in _work_above),
+        CaseworkNow(),
     )
 
 

@@ -23,6 +23,13 @@ def one_look() -> Iterator[None]:
         _known.reset(token)
 
 
+def noted_for_this_look(key: object, answer: object) -> None:
+    """What another question has answered besides; outside of a look, nothing is kept."""
+    known = _known.get()
+    if known is not None:
+        known.setdefault(key, answer)
+
+
 def once_a_look(key: object, ask: Callable[[], Answer]) -> Answer:
     """The answer of the first time, within one look; outside of one, `ask` each time."""
     known = _known.get()

@@ -4,7 +4,7 @@ Leases, back-off and heartbeats are about real seconds and use `clock_timestamp(
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -28,9 +28,12 @@ class CaseworkNow(Func):
         super().__init__(output_field=DateTimeField(), **extra)
 
 
+THE_TIME: Final = "now"  # in what is known within one look
+
+
 def now() -> datetime:
     """The moment of the record's clock, aware, in UTC. One small query; one for a page that is looked at."""
-    return once_a_look("now", _ask)
+    return once_a_look(THE_TIME, _ask)
 
 
 def _ask() -> datetime:

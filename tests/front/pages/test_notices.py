@@ -46,7 +46,7 @@ def test_the_home_gives_notice_and_duty_and_manager_read_it(
     cast: Cast, carl: Client, episode: MissingEpisode
 ) -> None:
     there = url("notice-give", episode.pk)
-    assert there in text_of(carl.get(url("news-add", episode.pk)))
+    assert there in text_of(carl.get(url("report-detail", episode.pk)))
     assert carl.post(there, notice()).headers["Location"] == url("report-detail", episode.pk)
     day = calendar_day(PlacementNotice.objects.get().ends_on)
     for reader, name in (

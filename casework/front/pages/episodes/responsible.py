@@ -13,8 +13,8 @@ from casework.records.models import User
 from casework.records.office_hours import in_office_hours
 from incidents.facts import EpisodeFacts
 from protocols.access import placement_of
-from protocols.models import StepRun
-from protocols.queries import Whom
+from protocols.models import StepRun, StepState
+from protocols.queries import Whom, waiting_for
 
 DUTY = (
     "duty_worker"  # out of hours the emergency duty team, in hours the child's own worker: `holders` decides
@@ -86,6 +86,12 @@ class Responsibility:
         ids = [row.user_id for row in self._rows(self._whoms[subject_id], role)]
         self._learn(ids)
         return Names(tuple(self._names[one] for one in ids))
+
+    def waiting_for_reader(self, steps: Iterable[StepRun]) -> list[StepRun]:
+        """Of the steps of these episodes, taken `with_climbed`, those that people owe and this one owes."""
+        of_people = [step for step in steps if step.step.kind != "tell" or step.state != StepState.WAITING]
+        whoms = {step.pk: self._facts[step.episode_id] for step in of_people if step.episode_id}
+        return waiting_for(self._reader, of_people, whoms, self._holders)
 
     def of_step(self, step_run: StepRun) -> str:
         """Whoever took it over; else the holders of its role, and what the role is when nobody holds it."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Self
 
 from casework.records.models import User
 from protocols.models import StepRun
@@ -22,6 +22,12 @@ class Owed:
     steps: Sequence[StepRun]
     late: int
 
+    @classmethod
+    def of(cls, steps: Iterable[StepRun], at: datetime) -> Self:
+        """Of these steps of the reader's, those that are due soon."""
+        soon = sorted((one for one in steps if one.due_at <= at + AHEAD), key=lambda one: one.due_at)
+        return cls(soon, sum(one.due_at <= at for one in soon))
+
     @property
     def first(self) -> Sequence[StepRun]:
         return self.steps[:LINES]
@@ -29,5 +35,4 @@ class Owed:
 
 def owed_soon(user: User, at: datetime) -> Owed:
     """What this person owes by role, by name or because it climbed; a constant number of queries."""
-    steps = owed_by(user, at, until=at + AHEAD)
-    return Owed(steps, sum(step.due_at <= at for step in steps))
+    return Owed.of(owed_by(user, at, until=at + AHEAD), at)

@@ -10,12 +10,13 @@ from uuid import UUID
 from casework.front.pages.episodes.responsible import Names, Responsibility
 from casework.front.pages.kit.cards import Badge, Tile
 from casework.front.pages.kit.identity import danger_badges
+from casework.front.pages.kit.owed import Owed
 from casework.records.models import User
 from incidents.access import episodes_to_list
 from incidents.facts import EpisodeFacts, with_facts
 from incidents.models import NOT_BACK, Category, Grade, MissingEpisode, State
 from protocols.models import StepRun
-from protocols.queries import OWED
+from protocols.queries import OWED, with_climbed
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,20 @@ SHOWS: Final[Sequence[tuple[str, str, bool, Callable[[BoardRow], bool]]]] = (
 FILTERS: Final = frozenset(name for name, *_ in SHOWS)
 
 
+@dataclass(frozen=True)
+class Board:
+    """The rows, and which of their steps wait for the reader."""
+
+    rows: Sequence[BoardRow]
+    owed: Owed
+
+
 def board_rows(user: User, now: datetime) -> list[BoardRow]:
+    """The rows alone."""
+    return list(board_of(user, now).rows)
+
+
+def board_of(user: User, now: datetime) -> Board:
     """Everybody not back, or back with something still to do, whom this person may see.
 
     The number of queries does not grow with them.
@@ -101,7 +115,8 @@ def board_rows(user: User, now: datetime) -> list[BoardRow]:
     steps = _open_steps([episode.pk for episode, _ in found])
     people = Responsibility(user, [facts for _, facts in found], now)
     rows = [_row(episode, facts, steps[episode.pk], people, now) for episode, facts in found]
-    return sorted(rows, key=BoardRow.sort_key)
+    mine = people.waiting_for_reader(step for of_one in steps.values() for step in of_one)
+    return Board(sorted(rows, key=BoardRow.sort_key), Owed.of(mine, now))
 
 
 def _row(
@@ -122,7 +137,8 @@ def _open_steps(episode_ids: Collection[UUID]) -> Mapping[UUID, list[StepRun]]:
     """The steps that people still owe, soonest due first."""
     found = defaultdict[UUID, list[StepRun]](list)
     owed = StepRun.objects.filter(episode_id__in=episode_ids, rung=0, state__in=OWED)
-    for step_run in owed.select_related("step").order_by("due_at", "step__ordinal"):
+    rows = with_climbed(owed).select_related("step", "episode").order_by("due_at", "step__ordinal")
+    for step_run in rows:
         if step_run.episode_id:
             found[step_run.episode_id].append(step_run)
     return found

@@ -6,10 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from casework.front.pages.kit.door import person
-from casework.front.pages.kit.owed import owed_soon
 from casework.front.pages.kit.queries import asked_of_list
 from casework.front.pages.now.area import hosted_missing
-from casework.front.pages.now.board import FILTERS, board_rows, rows_of, tiles_of
+from casework.front.pages.now.board import FILTERS, board_of, rows_of, tiles_of
 from casework.front.pages.now.overdue import overdue_now
 from casework.records import audit
 from casework.records.access import may, standing_of
@@ -20,19 +19,20 @@ from casework.records.times import now
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """Every child not back, what needs a person first at the top. It refreshes itself (`board.js`)."""
-    user, moment = person(request), now()
-    if standing_of(user).is_provider_only:
+    user, standing = person(request), standing_of(person(request))
+    if standing.is_provider_only:
         return redirect("pages:home")
+    moment = now()
     shown = asked_of_list(request, show=FILTERS).get("show", "all")
-    everyone = board_rows(user, moment)
-    rows = rows_of(everyone, shown)
+    everyone = board_of(user, moment)
+    rows = rows_of(everyone.rows, shown)
     audit.looked(user, child_ids=[row.episode.child_id for row in rows], about_kind="board")
     context = {
         "rows": rows,
-        "tiles": tiles_of(everyone, shown, reverse("pages:now")),
+        "tiles": tiles_of(everyone.rows, shown, reverse("pages:now")),
         "is_filtered": shown != "all",
-        "owed": owed_soon(user, moment),
-        "hosted_missing": hosted_missing(standing_of(user)),
+        "owed": everyone.owed,
+        "hosted_missing": hosted_missing(standing),
         "may_report": may(user, Act.REPORT),
         "updated_at": moment,
     }
