@@ -187,10 +187,11 @@ class _Walk:
         strange = every_field() - asked - EACH_TIME
         with transaction.atomic():
             answer = _whole(self.client.post(address, dict.fromkeys(strange, "1")))
-            after = everything()
+            is_taken = answer.status_code not in NOT_TAKEN
+            after = everything() if is_taken else ""
             transaction.set_rollback(True)
         self._listen(name, answer)
-        if answer.status_code in NOT_TAKEN:
+        if not is_taken:
             return
         self.sight.sent.add(name)
         text = answer.content.decode()
