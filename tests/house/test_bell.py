@@ -114,6 +114,8 @@ def changes_an_episode(place: Place) -> bool:
     """Whether this is a service or an act: a function done `by` somebody."""
     if not place.module.startswith(CHANGING) or place.module in LOOKING:
         return False
+    if not _is_module(place.module):  # something asked of a table that stands there
+        return False
     thing = import_string(place.dotted)
     return isinstance(thing, FunctionType) and "by" in inspect.signature(thing).parameters
 

@@ -11,6 +11,7 @@ from casework.records.times import pretend_now
 from incidents.models import MissingEpisode, Return, Spell
 from incidents.services import endings, reports, returns
 from protocols.engine import end_at_18
+from protocols.publishing import publish_default
 from tests.cast import Cast
 from tests.front.returns.spring import HOUR, Y2025, Y2026, Spring, on
 from tests.incidents.nights import call_false, die, join, reopen, sign_off, transfer
@@ -295,13 +296,15 @@ def test_a_death_known_later_ends_the_row_on_its_own_day(spring: Spring) -> None
 
 def test_18_while_missing_ends_the_row_on_the_birthday_whenever_the_clock_ran(spring: Spring) -> None:
     cast = spring.cast
-    type(cast.ola).objects.filter(pk=cast.ola.pk).update(born_on=date(2008, 3, 20))
-    spring.goes("2026-03-18 22:40", child=cast.ola)
-    pretend_now(on("2026-03-19 23:59"))
+    pretend_now(on("2027-03-01 09:00"))  # by the shipped protocol, which is in force since April 2026
+    type(cast.ola).objects.filter(pk=cast.ola.pk).update(born_on=date(2009, 3, 20))
+    publish_default(authority=cast.exampleshire)
+    spring.goes("2027-03-18 22:40", child=cast.ola)
+    pretend_now(on("2027-03-19 23:59"))
     assert end_at_18() == 0
-    pretend_now(on("2026-03-22 07:00"))  # nothing ran for two days
+    pretend_now(on("2027-03-22 07:00"))  # nothing ran for two days
     assert (end_at_18(), end_at_18()) == (1, 0)
-    assert spring.rows() == [(OLA, "M", "18/03/2026", "20/03/2026")]
+    assert spring.rows(Y2026) == [(OLA, "M", "18/03/2027", "20/03/2027")]
 
 
 def test_of_two_reports_of_one_absence_the_return_counts_one(spring: Spring) -> None:
