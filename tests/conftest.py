@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ import hypothesis
 import pytest
 from django.core.management.color import Style
 from pytest_django import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from casework.embedded import APPLICATION, OWNER, Postgres, Valkey, write_private
 
@@ -59,6 +62,28 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = TEMPLATE
+
+
+class KeptTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
+    """Tests of one file that share a service or a world run in one worker, or each would build its own.
+
+    `--dist loadgroup` should see to that by the mark `xdist_group`; with pytest 9 the mark has no effect, as
+    pytest-xdist 3.8 writes the group into a name that nobody reads any more.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if _has_a_group(file) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> KeptTogether:
+    return KeptTogether(config, log)
+
+
+@cache
+def _has_a_group(file: str) -> bool:
+    return "mark.xdist_group(" in (ROOT / file).read_text(encoding="utf-8")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
