@@ -60,5 +60,5 @@ def _on_duty(
         weekdays=days,
         starts=starts,
         ends=ends,
-        from_on=stage.on_day(7, "12:00").astimezone(WALL).date(),  # the week that people see is whole
+        from_on=stage.on_day(0, "12:00").astimezone(WALL).date(),
     )
