@@ -83,6 +83,8 @@ def test_carl_writes_while_amina_moves_kit_and_what_he_wrote_reaches_her(cast: C
     seen_by_amina = signed_in(cast.amina).get(url("episode-detail", episode.pk)).content.decode()
     assert TYPED in seen_by_amina
     assert "Information that nobody has checked" in seen_by_amina
+    assert "placed at Larch House" not in seen_by_amina
+    assert "reported from Larch House, and moved since" in seen_by_amina
 
 
 def test_what_he_wrote_reads_like_answers_and_not_like_a_form(cast: Cast) -> None:

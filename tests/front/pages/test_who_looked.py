@@ -96,6 +96,10 @@ def test_a_reason_that_was_given_is_shown(cast: Cast) -> None:
     assert "Amina’s colleague is ill" in page(cast.ruth, cast.kit)
 
 
+def test_the_page_shows_the_look_that_opened_it(cast: Cast) -> None:
+    assert "By person (1)" in page(cast.ruth, cast.kit), "nobody but she has looked"
+
+
 def test_the_look_at_the_audit_is_in_the_audit(cast: Cast) -> None:
     page(cast.ruth, cast.kit)
     entry = AuditEntry.objects.get(about_kind="who_looked")

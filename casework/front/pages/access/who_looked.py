@@ -47,9 +47,9 @@ def of_child(request: HttpRequest, child_id: UUID) -> HttpResponse:
     user = person(request)
     child = child_audited_for(user, child_id)
     chosen, before = _chosen(request.GET.get("by", "")), Before.read(request.GET.get("before", ""))
+    audit.looked(user, child=child, about_kind="who_looked", about_id=child.pk)  # first: it is a look too
     people = _people(child, lookers_of(child.pk))
     looks = looks_at(child.pk, before=before, by=chosen, limit=A_PAGE + 1)
-    audit.looked(user, child=child, about_kind="who_looked", about_id=child.pk)
     shown = looks[:A_PAGE]
     context = {
         "child": child,

@@ -84,8 +84,10 @@ def identity_of(episode: MissingEpisode, facts: EpisodeFacts, *, child_url: str 
 
 def _what_people_ask(episode: MissingEpisode, facts: EpisodeFacts) -> Sequence[str]:
     child, found = episode.child, list[str]()
-    if episode.home:
+    if episode.home and facts.home_id == episode.home_id:
         found.append(f"placed at {episode.home.name}")
+    elif episode.home:  # moved while missing: the child's own page says where to
+        found.append(f"reported from {episode.home.name}, and moved since")
     if facts.legal_status in LegalStatusCode.values:
         found.append(str(LegalStatusCode(facts.legal_status).label).lower())
     worker = child.allocated_worker
