@@ -24,7 +24,7 @@ from .organisation import (
     Team,
     TeamKind,
 )
-from .person import AUTHORITY_ROLES, HOME_ROLES, PROVIDER_ROLES, Membership, Role, User
+from .person import AUTHORITY_ROLES, HOME_ROLES, POLICE_ROLES, PROVIDER_ROLES, Membership, Role, User
 from .placement import Placement
 from .reason import ReasonGiven, WhyLook
 from .rota import Leave, RotaShift, Weekday
@@ -35,6 +35,7 @@ from .upload import Upload, UploadState
 __all__ = [
     "AUTHORITY_ROLES",
     "HOME_ROLES",
+    "POLICE_ROLES",
     "PROVIDER_ROLES",
     "AddressLookUp",
     "AuditEntry",

@@ -18,6 +18,7 @@ from casework.records.errors import Conflict, Invalid, NotAllowed
 from casework.records.models import (
     AUTHORITY_ROLES,
     HOME_ROLES,
+    POLICE_ROLES,
     PROVIDER_ROLES,
     Home,
     LocalAuthority,
@@ -230,7 +231,7 @@ def _locked_administrators(leaving: Membership) -> list[Membership]:
 
 
 def _known(role: str) -> Role:
-    if role not in Role.values:
+    if role not in Role.values or role == Role.POLICE_SYSTEM:  # that account comes with its client
         raise Invalid("Choose one from the list.", field="role")
     return Role(role)
 
@@ -250,7 +251,7 @@ def _fitting(
             ("authority", AUTHORITY_ROLES, authority),
             ("home", HOME_ROLES, home),
             ("provider", PROVIDER_ROLES, provider),
-            ("police_force", {Role.POLICE_LIAISON}, police_force),
+            ("police_force", POLICE_ROLES, police_force),
         )
         if role in roles
     )
