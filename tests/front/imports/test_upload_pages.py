@@ -69,7 +69,7 @@ def test_ada_sees_what_is_new_says_yes_and_reads_what_was_done(cast: Cast) -> No
     work_on(Upload.objects.get().pk)
     done = opened(cast, address)
     assert "Imported" in done
-    assert "have not been told yet" in done
+    assert "Nobody has been told" in done
     assert Child.objects.filter(reference__in=FEW).count() == len(FEW)
 
 
