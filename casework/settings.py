@@ -28,7 +28,8 @@ if len(SECRET_KEY) < 40:
     )
 SECRET_KEY_FALLBACKS = environment.listed("SECRET_KEY_FALLBACKS")
 
-ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", _public_host if OVER_TLS else "127.0.0.1,localhost,[::1]")
+_own_names = [_public_host] if OVER_TLS else ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [*_own_names, *environment.listed("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if OVER_TLS else []
 
 # The house ------------------------------------------------------------------------------------------

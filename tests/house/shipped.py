@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -95,9 +95,12 @@ class Shipped:
         return words if isinstance(words, str) else " ".join(words)
 
 
-def without_secrets(value: object) -> str:
-    """A value as compose makes it when nothing is set."""
-    return _VARIABLE.sub(lambda found: found[3] if found[2] == "-" else "", str(value))
+def filled_in(value: object, given: Mapping[str, str]) -> str:
+    """A value as compose makes it of what .env says."""
+    by_default = "-"
+    return _VARIABLE.sub(
+        lambda found: given.get(found[1]) or (found[3] if found[2] == by_default else ""), str(value)
+    )
 
 
 def every_process_is_there(shipped: Shipped) -> Iterator[str]:
@@ -194,7 +197,7 @@ def secrets_are_files(shipped: Shipped) -> Iterator[str]:
         for key, value in service.get("environment", {}).items():
             if _SECRET.search(key) and not key.endswith("_FILE"):
                 yield f"{name}: {key} would be seen by whoever may inspect the container"
-            file = without_secrets(value)
+            file = filled_in(value, {})
             if (
                 key.endswith("_FILE")
                 and file.startswith("/run/secrets/")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
+import re
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.house.shipped import ROOT, RULES, Shipped
+from tests.house.shipped import ROOT, RULES, Shipped, filled_in
 
 MAKE_SECRETS = ROOT / "docs" / "how-to" / "make-secrets.sh"
 
@@ -194,3 +197,36 @@ def test_a_secret_that_is_there_stays(tmp_path: Path) -> None:
 def test_scripts_can_be_run() -> None:
     for script in (MAKE_SECRETS, ROOT / "docs" / "how-to" / "roles.sh"):
         assert os.access(script, os.X_OK)
+
+
+@pytest.mark.parametrize(
+    ("example", "allowed"),
+    [
+        ("docs/how-to/try.env", ["127.0.0.1", "localhost", "[::1]"]),
+        (".env.example", ["casework.council.example"]),
+    ],
+)
+@pytest.mark.parametrize("name", ["prepare", "web", "worker", "beat", "standby", "watchdog"])
+def test_every_process_starts_with_what_compose_gives_it(
+    tmp_path: Path, name: str, example: str, allowed: list[str]
+) -> None:
+    _make_secrets(tmp_path)
+    given = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / example).read_text(), re.MULTILINE))
+    environment = {
+        key: filled_in(value, given) for key, value in AS_IT_IS.services[name]["environment"].items()
+    }
+    for secret in AS_IT_IS.services[name]["secrets"]:
+        environment = {
+            key: value.replace(f"/run/secrets/{secret}", str(tmp_path / "secrets" / secret))
+            for key, value in environment.items()
+        }
+    asked = (
+        "import json; from django.conf import settings\n"
+        "print(json.dumps([settings.ALLOWED_HOSTS, settings.DATABASES]))"
+    )
+    bare = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "casework.settings", **environment}
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, env=bare, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    names, databases = json.loads(done.stdout)
+    roles = {"prepare": "casework_owner", "watchdog": "casework_watchdog"}
+    assert (names, databases["default"]["USER"]) == (allowed, roles.get(name, "casework_app"))

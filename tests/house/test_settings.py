@@ -48,6 +48,12 @@ def test_production_binds_cookies_to_its_host() -> None:
     }
 
 
+def test_other_names_come_besides_its_own() -> None:
+    assert _settings("ALLOWED_HOSTS", ALLOWED_HOSTS="") == {"ALLOWED_HOSTS": ["casework.example"]}
+    more = _settings("ALLOWED_HOSTS", ALLOWED_HOSTS="pages.example")
+    assert more == {"ALLOWED_HOSTS": ["casework.example", "pages.example"]}
+
+
 def test_a_loopback_service_has_plain_cookie_names() -> None:
     made = _settings("SESSION_COOKIE_NAME", "SECURE_SSL_REDIRECT", PUBLIC_URL="http://127.0.0.1:8000")
     assert made == {"SESSION_COOKIE_NAME": "sessionid", "SECURE_SSL_REDIRECT": False}
