@@ -21,10 +21,6 @@ AS_IT_IS = Shipped.read()
 Damage = Callable[[Shipped], object]
 
 
-def faults(shipped: Shipped) -> list[str]:
-    return [fault for rule in RULES for fault in rule(shipped)]
-
-
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_what_is_shipped_holds(rule: Callable[[Shipped], object]) -> None:
     assert list(rule(AS_IT_IS)) == []  # type: ignore[call-overload]
