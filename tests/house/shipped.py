@@ -43,6 +43,7 @@ class Shipped:
     ignored: str
     manual: str
     examples: str
+    proxy: str
     folder: Path = ROOT
 
     @classmethod
@@ -55,6 +56,7 @@ class Shipped:
             ignored=(ROOT / ".dockerignore").read_text(),
             manual=(ROOT / "docs" / "how-to" / "production.md").read_text(),
             examples="".join(file.read_text() for file in examples),
+            proxy=(ROOT / "docs" / "how-to" / "nginx.conf").read_text(),
         )
 
     @property
@@ -245,6 +247,21 @@ def proxies_are_believed_on_their_network_alone(shipped: Shipped) -> Iterator[st
         yield "web: it believes others than the proxies in front of it"
 
 
+def the_proxy_says_who_asks_and_keeps_nothing(shipped: Shipped) -> Iterator[str]:
+    said = {
+        "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;": "it does not say whom it heard",
+        "proxy_set_header X-Forwarded-Proto https;": "it passes on what the caller says of TLS",
+        "proxy_set_header Host $host;": "the pages would not know by which name they were called",
+        "access_log off;": "its log would hold the keys of links",
+        "error_log stderr crit;": "its complaints would hold the keys of links",
+        "ssl_protocols TLSv1.2 TLSv1.3;": "it speaks old TLS",
+    }
+    yield from (f"proxy: {words}" for line, words in said.items() if line not in shipped.proxy)
+    for path in re.findall(r"^\s*(?:pid|\w+_temp_path) (\S+);", shipped.proxy, re.MULTILINE):
+        if not path.startswith(f"{IN_MEMORY}/"):
+            yield f"proxy: it would write {path}"
+
+
 def every_queue_is_taken(shipped: Shipped) -> Iterator[str]:
     commands = " ".join(shipped.command(name) for name in shipped.ours)
     taken = {queue for queues in re.findall(r"-Q (\S+)", commands) for queue in queues.split(",")}
@@ -362,6 +379,7 @@ RULES: Final[tuple[Callable[[Shipped], Iterator[str]], ...]] = (
     nobody_has_what_they_do_not_need,
     the_database_is_out_of_reach,
     proxies_are_believed_on_their_network_alone,
+    the_proxy_says_who_asks_and_keeps_nothing,
     every_queue_is_taken,
     nothing_is_written_but_in_memory,
     the_clock_waits_for_no_broker,

@@ -16,6 +16,7 @@ import pytest
 from tests.house.shipped import ROOT, RULES, Shipped, filled_in
 
 MAKE_SECRETS = ROOT / "docs" / "how-to" / "make-secrets.sh"
+ROLES = ROOT / "docs" / "how-to" / "roles.sh"
 
 AS_IT_IS = Shipped.read()
 Damage = Callable[[Shipped], object]
@@ -107,6 +108,10 @@ def _written(old: str, new: str, file: str = "dockerfile") -> Damage:
         (_with("web", ports=["8000:8000"]), "web: ['8000:8000'] can be reached"),
         (_with("postgres", ports=["5432:5432"]), "postgres: ['5432:5432'] can be reached"),
         (_set("web", TRUSTED_PROXIES="10.0.0.0/8"), "web: it believes others"),
+        (_written("$proxy_add_x_forwarded_for", "$http_x_forwarded_for", "proxy"), "whom it heard"),
+        (_written("Proto https", "Proto $http_x_forwarded_proto", "proxy"), "what the caller says of TLS"),
+        (_written("access_log off", "access_log /dev/stdout", "proxy"), "its log would hold"),
+        (_written("/tmp/body", "/var/cache/body", "proxy"), "proxy: it would write /var/cache/body"),
         (_with("beat", command="celery -A casework beat --schedule=beat"), "beat: it would write beat"),
         (_set("bulk", ALIVE_FILE="/src/alive"), "bulk: it would write /src/alive"),
         (_with("bulk", volumes=["redis:/files"]), "bulk: it keeps files"),
@@ -190,8 +195,26 @@ def test_a_secret_that_is_there_stays(tmp_path: Path) -> None:
     assert made["app_password"] == "chosen by hand"
 
 
+def test_roles_get_their_passwords_from_files_and_no_command_line_shows_them(tmp_path: Path) -> None:
+    made = _make_secrets(tmp_path)
+    psql = tmp_path / "psql"
+    psql.write_text('#!/bin/sh\nprintf "%s " "$@"\nprintf "%s " "$OWNER_PASSWORD" "$APP_PASSWORD" >&2\ncat\n')
+    psql.chmod(0o755)
+    files = {
+        f"{role.upper()}_PASSWORD_FILE": str(tmp_path / "secrets" / f"{role}_password")
+        for role in ("owner", "app", "watchdog")
+    }
+    environment = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", **files}
+    done = subprocess.run([ROLES], env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr.split() == [made["owner_password"], made["app_password"]]
+    assert not any(made[f"{role}_password"] in done.stdout for role in ("owner", "app", "watchdog"))
+    assert r"\getenv watchdog WATCHDOG_PASSWORD" in done.stdout
+    del environment["APP_PASSWORD_FILE"]
+    assert subprocess.run([ROLES], env=environment, capture_output=True).returncode != 0
+
+
 def test_scripts_can_be_run() -> None:
-    for script in (MAKE_SECRETS, ROOT / "docs" / "how-to" / "roles.sh"):
+    for script in (MAKE_SECRETS, ROLES):
         assert os.access(script, os.X_OK)
 
 
