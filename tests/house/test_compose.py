@@ -111,7 +111,7 @@ def _written(old: str, new: str, file: str = "dockerfile") -> Damage:
         (_written("$proxy_add_x_forwarded_for", "$http_x_forwarded_for", "proxy"), "whom it heard"),
         (_written("Proto https", "Proto $http_x_forwarded_proto", "proxy"), "what the caller says of TLS"),
         (_written("access_log off", "access_log /dev/stdout", "proxy"), "its log would hold"),
-        (_written("/tmp/body", "/var/cache/body", "proxy"), "proxy: it would write /var/cache/body"),
+        (_written("path /tmp/body", "path /var/body", "proxy"), "proxy: it would write /var/body"),
         (_with("beat", command="celery -A casework beat --schedule=beat"), "beat: it would write beat"),
         (_set("bulk", ALIVE_FILE="/src/alive"), "bulk: it would write /src/alive"),
         (_with("bulk", volumes=["redis:/files"]), "bulk: it keeps files"),
