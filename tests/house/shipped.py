@@ -368,7 +368,9 @@ def python_is_one_we_run_on(shipped: Shipped) -> Iterator[str]:
             yield f"Python {version} is none that pyproject.toml allows"
 
 
-RULES: Final[tuple[Callable[[Shipped], Iterator[str]], ...]] = (
+Rule = Callable[[Shipped], Iterator[str]]
+
+RULES: Final[tuple[Rule, ...]] = (
     every_process_is_there,
     every_container_is_closed,
     ours_run_as_the_image_says,
