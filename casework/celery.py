@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from celery import Celery
-from celery.signals import task_prerun, worker_init
+from celery.signals import after_task_publish, beat_init, heartbeat_sent, task_prerun, worker_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
@@ -115,6 +116,19 @@ def name_the_task(sender: Task[..., None], **_: object) -> None:
     """The database, and so the audit, knows the connection by the task that it works for now."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('application_name', %s, false)", [sender.name])
+
+
+@heartbeat_sent.connect
+def note_that_it_lives(**_: object) -> None:
+    """A worker does this every two seconds while it has the broker; its container asks how long ago."""
+    if file := os.environ.get("ALIVE_FILE"):
+        Path(file).touch()
+
+
+@beat_init.connect
+def note_each_nudge(**_: object) -> None:
+    """Beat is alive while its nudges reach the broker."""
+    after_task_publish.connect(note_that_it_lives)
 
 
 @worker_init.connect

@@ -60,6 +60,20 @@ def demo_stays_on_this_machine(app_configs: Sequence[AppConfig] | None, **option
 
 
 @register(Tags.security, deploy=True)
+def proxy_is_named(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """TLS ends at a proxy. Unless its word is believed, each page leads to itself, for ever."""
+    if settings.TRUSTED_PROXIES or not settings.OVER_TLS:
+        return []
+    return [
+        Warning(
+            "PUBLIC_URL is https and TRUSTED_PROXIES is empty: every page would send the browser to itself.",
+            hint="Name the address or network of the proxy that ends TLS (docs/how-to/production.md).",
+            id="casework.W110",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def audit_is_kept_outside(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
     """Whoever owns the database can rewrite the audit, unless its heads are kept out of their reach."""
     if settings.AUDIT_SINK:

@@ -27,6 +27,7 @@ AS_IN_PRODUCTION = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "SECRET_KEY": "0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX2yZ3aB4cD5eF6gH7iJ8kL9mN0",
     "PUBLIC_URL": "https://casework.example",
+    "TRUSTED_PROXIES": "172.31.83.0/28",
     "AUDIT_SINK": "mailto:data.protection@casework.example",
     "DEMO": "0",
 }

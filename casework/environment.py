@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -18,7 +19,9 @@ _UUID = "-".join(f"[0-9a-f]{{{length}}}" for length in (8, 4, 4, 4, 12))
 
 def text(name: str, default: str | None = None) -> str:
     """The value of a variable; without a default it must be set."""
-    value = os.environ.get(name, default)
+    value = _given(name)
+    if value is None:
+        value = default
     if value is None:
         raise ImproperlyConfigured(
             f"{name} is not set. `./run` sets it; docs/how-to/production.md lists them all."
@@ -26,9 +29,32 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def _given(name: str) -> str | None:
+    """What the environment says: in NAME itself, or in the file that NAME_FILE names."""
+    value, file = os.environ.get(name), os.environ.get(f"{name}_FILE")
+    if not file:
+        return value
+    if value:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set. Keep one of them.")
+    return _kept_in(Path(file), f"{name}_FILE")
+
+
+def _kept_in(file: Path, name: str) -> str:
+    """The words of a file without its last line end. What the file holds is never repeated."""
+    try:
+        value = file.read_text(encoding="utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: {file} cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise ImproperlyConfigured(f"{name}: {file} is not UTF-8 text.") from None
+    if not value:
+        raise ImproperlyConfigured(f"{name}: {file} is empty.")
+    return value
+
+
 def flag(name: str, default: bool = False) -> bool:
     """A switch: 1, true, yes, on; or 0, false, no, off."""
-    value = os.environ.get(name, "1" if default else "0").strip().lower()
+    value = text(name, "1" if default else "0").strip().lower()
     if value in _TRUE:
         return True
     if value in _FALSE:
@@ -38,7 +64,7 @@ def flag(name: str, default: bool = False) -> bool:
 
 def integer(name: str, default: int) -> int:
     """A whole number."""
-    value = os.environ.get(name, str(default))
+    value = text(name, str(default))
     try:
         return int(value)
     except ValueError:
@@ -47,7 +73,7 @@ def integer(name: str, default: int) -> int:
 
 def listed(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
-    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+    return [item.strip() for item in text(name, default).split(",") if item.strip()]
 
 
 def database(name: str) -> dict[str, object]:
@@ -63,6 +89,14 @@ def database(name: str) -> dict[str, object]:
         "HOST": url.hostname or "",
         "PORT": str(url.port or 5432),
     }
+
+
+def become_owner() -> None:
+    """From here on DATABASE_URL is what OWNER_DATABASE_URL says, if it says anything."""
+    endings = ("", "_FILE")
+    if any(os.environ.get(f"OWNER_DATABASE_URL{ending}") for ending in endings):
+        for ending in endings:
+            os.environ[f"DATABASE_URL{ending}"] = os.environ.get(f"OWNER_DATABASE_URL{ending}", "")
 
 
 def process_name() -> str:
@@ -86,6 +120,21 @@ def public_address() -> tuple[str, str, bool]:
             "http is for a service on this machine (127.0.0.1)."
         )
     return address, url.hostname, url.scheme == "https"
+
+
+def trusted_proxies() -> list[IPv4Network | IPv6Network]:
+    """The networks of the proxies whose word about their clients is believed."""
+    try:
+        networks = [ip_network(item) for item in listed("TRUSTED_PROXIES")]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"TRUSTED_PROXIES must be addresses or networks, such as 10.1.2.3,172.31.83.0/28: {error}."
+        ) from None
+    if any(network.prefixlen == 0 for network in networks):
+        raise ImproperlyConfigured("TRUSTED_PROXIES names the whole world: anybody could say who they are.")
+    if flag("BEHIND_PROXY") and not networks:
+        raise ImproperlyConfigured("BEHIND_PROXY says nothing any more: name the proxy in TRUSTED_PROXIES.")
+    return networks
 
 
 def texting() -> tuple[str, str, str]:

@@ -19,6 +19,7 @@ graceful_timeout = 10
 keepalive = 5
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  no disk, no stalls
 control_socket_disable = True  # nothing listens that we do not need
+forwarded_allow_ips = ""  # whose headers are believed is said once: TRUSTED_PROXIES, in casework.middleware
 limit_request_line = 4094
 accesslog = "-"
 logger_class = "casework.gunicorn_conf.PagesOnly"

@@ -1,7 +1,8 @@
 """A local mail catcher: takes every message the service sends, delivers none, and shows them on a page.
 
-It listens on loopback only and belongs to the local service; in production a real mail server is named
-by EMAIL_HOST. With --notify-port it takes text messages too, under the key that NOTIFY_API_KEY holds.
+It belongs to the local service and to a trial with compose, and listens on loopback unless --listen says
+otherwise; in production a real mail server is named by EMAIL_HOST. With --notify-port it takes text messages
+too, under the key that NOTIFY_API_KEY holds.
 """
 
 from __future__ import annotations
@@ -168,14 +169,21 @@ def _catch_texts(phone: Phone, port: int) -> Callable[[], None]:
     return listen(Desk(phone, api_key=key, template_id=template), port=port)
 
 
-def serve(folder: Path, *, smtp_port: int, page_port: int, notify_port: int | None = None) -> None:
+def serve(
+    folder: Path,
+    *,
+    smtp_port: int,
+    page_port: int,
+    notify_port: int | None = None,
+    listen_on: str = "127.0.0.1",
+) -> None:
     """Catch mail, and texts if a port for them is given, and show them until told to stop."""
     mailbox, phone = Mailbox(folder), Phone(folder)
     close_desk = _catch_texts(phone, notify_port) if notify_port else None
-    catcher = Controller(_Catcher(mailbox), hostname="127.0.0.1", port=smtp_port, data_size_limit=1024 * 1024)
+    catcher = Controller(_Catcher(mailbox), hostname=listen_on, port=smtp_port, data_size_limit=1024 * 1024)
     catcher.start()
     page = ThreadingHTTPServer(
-        ("127.0.0.1", page_port), type("Page", (_Page,), {"mailbox": mailbox, "phone": phone})
+        (listen_on, page_port), type("Page", (_Page,), {"mailbox": mailbox, "phone": phone})
     )
     threading.Thread(target=page.serve_forever, daemon=True).start()
     stopped = threading.Event()
@@ -194,12 +202,14 @@ def main() -> None:
     arguments.add_argument("--smtp-port", type=int, required=True)
     arguments.add_argument("--page-port", type=int, required=True)
     arguments.add_argument("--notify-port", type=int)
+    arguments.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS")
     chosen = arguments.parse_args()
     serve(
         chosen.folder,
         smtp_port=chosen.smtp_port,
         page_port=chosen.page_port,
         notify_port=chosen.notify_port,
+        listen_on=chosen.listen,
     )
 
 

@@ -8,14 +8,35 @@ from dataclasses import asdict
 
 import pghistory
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from casework import hops
 from casework.records import audit
 from casework.records.one_look import one_look
 
 _FEATURES_OFF = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 )
+
+
+def true_address(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """REMOTE_ADDR is whoever asked, told by our own proxies; whatever else came in about that is taken away.
+
+    The audit, the limits on signing in and the networks of a police system all ask REMOTE_ADDR.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        peer = request.META.get("REMOTE_ADDR", "")
+        forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        request.META["REMOTE_ADDR"] = hops.caller(peer, forwarded, settings.TRUSTED_PROXIES)
+        if not hops.is_proxy(peer, settings.TRUSTED_PROXIES):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        return get_response(request)
+
+    return answer
 
 
 def private_answers(

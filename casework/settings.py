@@ -28,7 +28,8 @@ if len(SECRET_KEY) < 40:
     )
 SECRET_KEY_FALLBACKS = environment.listed("SECRET_KEY_FALLBACKS")
 
-ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", _public_host if OVER_TLS else "127.0.0.1,localhost,[::1]")
+_own_names = [_public_host] if OVER_TLS else ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [*_own_names, *environment.listed("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if OVER_TLS else []
 
 # The house ------------------------------------------------------------------------------------------
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "casework.middleware.true_address",  # before anything that asks who it is, or whether it came over TLS
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -177,7 +179,8 @@ CSRF_FAILURE_VIEW = "casework.front.pages.kit.refusals.csrf_failure"
 
 SECURE_SSL_REDIRECT = OVER_TLS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes come from inside, over plain http
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY") else None
+TRUSTED_PROXIES = environment.trusted_proxies()
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if OVER_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = OVER_TLS
 SECURE_HSTS_PRELOAD = OVER_TLS
@@ -247,6 +250,9 @@ REST_FRAMEWORK = {
 
 # Logs: JSON lines with ids and verbs, never what was written about a child --------------------------
 
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = (
+    False  # the audit has the address; here it would be as the client wrote it
+)
 _log_steps: list[structlog.types.Processor] = [
     structlog.contextvars.merge_contextvars,
     name_page_only,
