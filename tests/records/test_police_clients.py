@@ -56,7 +56,7 @@ def made(cast: Cast, **other: Any) -> tuple[PoliceClient, str]:
     """Ada lets the constabulary's system read and report sightings."""
     said: dict[str, Any] = {
         "force": cast.police,
-        "name": "Niche",
+        "name": "Larkspur",
         "scopes": ["sightings:write", "episodes:read"],
         "expires_at": ends(),
     }
@@ -102,7 +102,7 @@ def test_ada_lets_the_forces_system_call_and_the_audit_says_so(cast: Cast) -> No
 
 def test_it_acts_under_an_account_that_nobody_can_use(cast: Cast) -> None:
     account = made(cast)[0].account
-    assert account.name == "Niche (Exampleshire Constabulary)"
+    assert account.name == "Larkspur (Exampleshire Constabulary)"
     assert account.email.endswith("@systems.invalid")
     assert not account.has_usable_password()
     assert [(post.role, post.force_id) for post in standing_of(account).posts] == [
@@ -199,9 +199,9 @@ def test_two_of_one_name_are_confused_with_each_other(cast: Cast) -> None:
     with pytest.raises(Conflict), transaction.atomic():
         made(cast)
     assert User.objects.filter(email__endswith="@systems.invalid").count() == 1
-    second, _ = made(cast, name="Athena")
+    second, _ = made(cast, name="Foxglove")
     with pytest.raises(Conflict), transaction.atomic():
-        change_client(by=cast.ada, client=second, version=second.version, **as_told(second, name="Niche"))
+        change_client(by=cast.ada, client=second, version=second.version, **as_told(second, name="Larkspur"))
     revoke_client(by=cast.ada, client=first, reason="Replaced")
     made(cast)
 
@@ -373,16 +373,16 @@ def test_when_its_time_has_run_out_it_is_nobody_until_renewed(cast: Cast) -> Non
 
 def test_a_change_holds_from_the_next_call_and_a_stale_one_is_refused(cast: Cast) -> None:
     client, _ = made(cast)
-    told = as_told(client, name="Athena", scopes=["episodes:read"], calls_a_minute=120)
+    told = as_told(client, name="Foxglove", scopes=["episodes:read"], calls_a_minute=120)
     change_client(by=cast.ada, client=client, version=client.version, **told)
     calling = live_client(client.application_id)
     assert calling
     assert (calling.name, calling.scopes, calling.calls_a_minute) == (
-        "Athena",
+        "Foxglove",
         ["episodes:read"],
         120,
     )
-    assert calling.account.name == "Athena (Exampleshire Constabulary)"
+    assert calling.account.name == "Foxglove (Exampleshire Constabulary)"
     with pytest.raises(Changed):
         change_client(by=cast.ada, client=client, version=1, **told)
 

@@ -11,7 +11,6 @@ from casework.front.pages.kit import words
 from casework.front.pages.kit.cards import SummaryRow
 from casework.records.clients import SOON, is_silent, use_of
 from casework.records.models import ClientUse, PoliceClient
-from casework.records.scopes import SCOPES
 
 IN_SHORT: Final = {
     "episodes:read": "read",
@@ -61,7 +60,7 @@ def state_of(client: PoliceClient, now: datetime) -> tuple[str, str]:
         return "Expired", "red"
     if client.expires_at <= now + SOON:
         return _left(client.expires_at - now), "yellow"
-    return ("Silent for a day", "yellow") if is_silent(client, now) else ("", "")
+    return ("Silent", "yellow") if is_silent(client, now) else ("", "")
 
 
 def _left(left: timedelta) -> str:
@@ -76,11 +75,10 @@ def may_in_short(scopes: Iterable[str]) -> str:
 
 def summary_of(client: PoliceClient, now: datetime) -> list[SummaryRow]:
     """Everything about it but its secrets."""
-    first, *others = [SCOPES.get(scope, scope) for scope in client.scopes]
     rows = [
         SummaryRow("Police force", client.force.name),
         SummaryRow("Client identifier", client.application.client_id),
-        SummaryRow("It may", first, lines=others),
+        SummaryRow("It may", may_in_short(client.scopes)),
         SummaryRow("It calls from", _networks(client.networks)),
         SummaryRow("Limit", f"{client.calls_a_minute} calls a minute"),
         SummaryRow("Last call", _last_call(client, now)),
