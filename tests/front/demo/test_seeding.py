@@ -94,3 +94,45 @@ def test_passwords_are_published_in_a_demo_only(accounts: Path, settings: Settin
     with pytest.raises(CommandError, match="a demo only"):
         seed(accounts)
     assert not accounts.exists()
+
+
+@pytest.mark.ac("T08.1")
+def test_the_forces_system_can_call_and_keeps_its_secret(accounts: Path) -> None:
+    from casework.records.clients import client_with_secret
+    from casework.records.models import PoliceClient
+
+    def system() -> dict[str, str]:
+        seed(accounts)
+        listed: dict[str, str] = json.loads(accounts.read_text())["police_system"]
+        return listed
+
+    first = system()
+    client = client_with_secret(first["client_id"], first["secret"])
+    assert client
+    assert (client.force.name, client.made_by.name) == (first["force"], "Ada Quill")
+    assert system() == first
+    assert PoliceClient.objects.count() == 1
+
+
+def test_a_list_that_was_lost_gets_a_new_system_in_place_of_the_old(accounts: Path) -> None:
+    from casework.records.clients import client_with_secret
+
+    seed(accounts)
+    old = json.loads(accounts.read_text())["police_system"]
+    accounts.unlink()
+    seed(accounts)
+    new = json.loads(accounts.read_text())["police_system"]
+    assert client_with_secret(old["client_id"], old["secret"]) is None
+    assert client_with_secret(new["client_id"], new["secret"]) is not None
+
+
+def test_a_system_whose_time_ran_out_is_renewed_at_the_next_start(accounts: Path) -> None:
+    from casework.records.models import PoliceClient
+    from casework.records.times import now
+
+    seed(accounts)
+    listed = accounts.read_text()
+    PoliceClient.objects.update(expires_at=now() - timedelta(days=1))
+    seed(accounts)
+    assert accounts.read_text() == listed
+    assert PoliceClient.objects.get().expires_at > now() + timedelta(days=80)
