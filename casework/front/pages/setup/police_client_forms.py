@@ -1,6 +1,6 @@
 """What is asked about a police force's own system."""
 
-from typing import Any
+from typing import Any, Final
 
 from casework.front.pages.kit.forms import (
     DayAheadField,
@@ -11,8 +11,11 @@ from casework.front.pages.kit.forms import (
     TextField,
     VersionedForm,
 )
+from casework.records.clients import LONGEST_VALID
 from casework.records.models.police_client import MOST_CALLS
 from casework.records.scopes import SCOPES
+
+UNTIL: Final = f"It can call until the end of that day, {LONGEST_VALID.days} days from now at the most"
 
 
 class NetworksField(NarrativeField):
@@ -21,7 +24,7 @@ class NetworksField(NarrativeField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # a list where the parent has a text
+    def clean(self, value: Any) -> list[str]:
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
 
 
@@ -49,7 +52,7 @@ class PoliceClientQuestions(GovForm):
 
 
 class MakePoliceClientForm(PoliceClientQuestions):
-    ends_on = DayAheadField("Until which day?", missing="Enter the last day.")
+    ends_on = DayAheadField("Until which day?", hint=UNTIL, missing="Enter the last day.")
 
 
 class ChangePoliceClientForm(PoliceClientQuestions, VersionedForm):
@@ -57,7 +60,7 @@ class ChangePoliceClientForm(PoliceClientQuestions, VersionedForm):
 
 
 class RenewPoliceClientForm(VersionedForm):
-    ends_on = DayAheadField("Until which day?", missing="Enter the last day.")
+    ends_on = DayAheadField("Until which day?", hint=UNTIL, missing="Enter the last day.")
 
 
 class NewSecretForm(GovForm):

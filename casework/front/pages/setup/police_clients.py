@@ -7,7 +7,7 @@ leaves that page without it makes another.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from casework.front.pages.kit.asking import Ask, ask, ask_to_change
 from casework.front.pages.kit.authority_tabs import authority_tabs
 from casework.front.pages.kit.door import person
-from casework.front.pages.kit.words import calendar_day, wall
+from casework.front.pages.kit.words import wall
 from casework.front.pages.setup.keeping import authorities_kept, authority_to_keep
 from casework.front.pages.setup.police_client_forms import (
     ChangePoliceClientForm,
@@ -52,7 +52,6 @@ SHOWN_BEFORE: Final = (
     "This page was sent before. The secret was shown then, and is shown once only. If nobody noted it, make "
     "a new one."
 )
-END_OF_IT: Final = "It can call until the end of that day; {day} is the latest."
 
 
 @require_GET
@@ -76,10 +75,8 @@ def make(request: HttpRequest, authority_id: UUID) -> HttpResponse:
     force = authority.police_force
     if force is None:
         raise NotFound
-    last = _last_day()
-    start = {"calls_a_minute": 60, "ends_on": last}
+    start = {"calls_a_minute": 60, "ends_on": _last_day()}
     form = MakePoliceClientForm.read(request, initial=start, now=now())
-    form.fields["ends_on"].hint = END_OF_IT.format(day=calendar_day(last))
     page = Ask("Let a system in", "Let it in", _list_of(authority), caption=force.name)
     fresh: list[tuple[PoliceClient, str]] = []
 
@@ -183,11 +180,8 @@ def end_secret(request: HttpRequest, secret_id: UUID) -> HttpResponse:
 def renew(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """Until a later day: somebody looks at each system at least every ninety days."""
     client = client_for(person(request), client_id)
-    last = _last_day()
-    form = RenewPoliceClientForm.read(
-        request, initial={"ends_on": last, "version": client.version}, now=now()
-    )
-    form.fields["ends_on"].hint = END_OF_IT.format(day=calendar_day(last))
+    start = {"ends_on": _last_day(), "version": client.version}
+    form = RenewPoliceClientForm.read(request, initial=start, now=now())
     page = Ask(
         "Let it call for longer",
         "Save",
@@ -247,7 +241,7 @@ def _shown_once(
     return answer
 
 
-def _answers(form: PoliceClientQuestions) -> dict[str, object]:
+def _answers(form: PoliceClientQuestions) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in ("name", "scopes", "networks", "calls_a_minute")}
 
 
