@@ -49,6 +49,7 @@ from casework.records.models import (
     LocalAuthority,
     Membership,
     Placement,
+    PoliceForce,
     Provider,
     ReasonGiven,
     Role,

@@ -32,7 +32,7 @@ class InvitedPeopleOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth
         return None if isinstance(user, User) and is_a_system(user) else user
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """A system chooses no password, and nothing is sent to it. The page answers as it does to everybody."""
+        """Nothing is sent to a system, which chooses no password. The page answers as it always does."""
         if not is_a_system(user):
             super().send_password_reset_mail(user, email, context)
 

@@ -70,7 +70,7 @@ def shared_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
-    """All that the force is shown of one absence, in the order in which somebody who looks for a child asks."""
+    """All that the force is shown of one absence, in the order in which a search asks for it."""
     _, shown = opened(request, episode_id)
     context = {
         "shown": shown,
