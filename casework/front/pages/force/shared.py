@@ -78,7 +78,7 @@ def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "identity": shown.identity,
         "ring": whom_to_ring(shown.it, shown.at),
         "known": known_of(shown.it, shown.at),
-        "acknowledge": None if shown.is_acknowledged else AcknowledgeForm(auto_id="acknowledge-%s"),
+        "acknowledge": AcknowledgeForm(auto_id="acknowledge-%s") if shown.is_alarm else None,
     }
     return render(request, "force/detail.html", context)
 

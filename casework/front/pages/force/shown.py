@@ -72,6 +72,11 @@ class Shown:
         return self.it.state == OPEN
 
     @property
+    def is_closed(self) -> bool:
+        """Nobody writes in it any more."""
+        return self.it.state == CLOSED
+
+    @property
     def category(self) -> str:
         """Missing, away or late while it is open; else where it stands."""
         running = [spell.category for spell in self.it.spells if spell.ended_at is None]
