@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from casework.records.models import (
@@ -201,6 +203,24 @@ def test_dee_reads_what_somebody_who_looks_for_kit_needs(
     row = AuditEntry.objects.get(actor_id=cast.dee.pk, about_kind="shared_episode")
     assert (row.child_id, row.about_id) == (cast.kit.pk, episode.pk)
     assert row.fields == ["description", "indicators", "phone", "place"]
+
+
+def test_a_long_story_asks_no_more_of_the_database_than_a_short_one(
+    cast: Cast, dee: Client, episode: MissingEpisode
+) -> None:
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert dee.get(url("shared-detail", episode.pk)).status_code == 200
+        return len(asked.captured_queries)
+
+    for page in ("shared-sighting", "shared-grade"):
+        say(cast.dee, page, episode)
+    short = questions()
+    for number in range(5):
+        say(cast.dee, "shared-sighting", episode, where=f"Stand {number}")
+        say(cast.dee, "shared-grade", episode)
+        profile.record_fact(by=cast.amina, child=cast.kit, kind="place", words=f"Pier {number}", source="")
+    assert questions() == short
 
 
 def test_it_is_there_for_the_force_with_which_it_is_shared_and_for_nobody_else(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -127,17 +128,17 @@ def _page(
     submit: str,
     done: str,
     *,
-    paragraphs: list[str] | None = None,
-    notes: list[str] | None = None,
+    paragraphs: Sequence[str] = (),
+    notes: Sequence[str] = (),
 ) -> Ask:
     return Ask(
         title,
         submit,
         shared_url(shown.id),
-        paragraphs=paragraphs or (),
+        paragraphs=paragraphs,
         caption=f"Absence {shown.it.reference}",
         reference=shown.it.reference,
-        notes=notes or (),
+        notes=notes,
         done=done,
         identity=shown.identity,
     )
@@ -154,6 +155,6 @@ def _and_wake(episode: MissingEpisode, act: Callable[[], None]) -> Callable[[], 
     return once
 
 
-def _said(form: GovForm) -> dict[str, object]:
+def _said(form: GovForm) -> dict[str, Any]:
     """The answers by the service's names."""
     return {name: form.cleaned_data[name] for name in form.questions if name != "form_key"}

@@ -18,9 +18,12 @@ class AcknowledgeForm(GovForm):
 
 class ReferenceForm(VersionedForm):
     reference = TextField(
-        "Your force’s reference", limit=40, width=20, missing="Enter the reference.",
+        "Your force’s reference",
         hint="The number under which your force keeps this",
-    )  # fmt: skip
+        limit=40,
+        width=20,
+        missing="Enter the reference.",
+    )
 
 
 class PoliceGradeForm(GovForm):
