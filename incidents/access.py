@@ -211,6 +211,13 @@ def share_for(user: User, episode: MissingEpisode) -> EpisodeShare:
     return _the_one(shares_of(user).select_related("force").filter(episode=episode))
 
 
+def share_ended_since(user: User, episode: MissingEpisode, at: datetime) -> bool:
+    """Whether the episode was shared with this person's force at `at` and is not now."""
+    if shares_of(user).filter(episode=episode).exists():
+        return False
+    return shares_of(user, at).filter(episode=episode).exists()
+
+
 def episodes_to_tell_of(user: User) -> QuerySet[MissingEpisode]:
     """Episodes of children not back who lived with these people while it lasted, and live elsewhere now.
 

@@ -49,6 +49,7 @@ from casework.records.models import (
     LocalAuthority,
     Membership,
     Placement,
+    PoliceForce,
     Provider,
     ReasonGiven,
     Role,
@@ -478,7 +479,13 @@ def organisation_names(user: User, at: datetime | None = None) -> list[str]:
     return [
         *LocalAuthority.objects.filter(pk__in=standing.authority_ids).values_list("name", flat=True),
         *Home.objects.filter(pk__in=standing.home_ids).values_list("name", flat=True),
+        *PoliceForce.objects.filter(pk__in=standing.force_ids).values_list("name", flat=True),
     ]
+
+
+def is_a_system(user: User) -> bool:
+    """The account of a force's own system, now or once: it acts through the API, and signs in nowhere."""
+    return Membership.objects.filter(user=user, role=Role.POLICE_SYSTEM).exists()
 
 
 # A part in the case ----------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 # Between them they get in everywhere, and see lists of several children.
-LOOKERS: Final = ("staff", "tabl", "tm", "hos", "adm", "rint")
+LOOKERS: Final = ("staff", "tabl", "tm", "hos", "adm", "rint", "pol")
 LET_IN: Final = frozenset("yw")
 TABLE: Final = read_file()
 SHOWN: Final = frozenset({200, 409, 422})

@@ -49,8 +49,8 @@ STARTS_AT: Final[Mapping[Role, str]] = {
     Role.HOME_TABLET: "/home/",
     Role.REGISTERED_MANAGER: "/home/",
     Role.ON_CALL_MANAGER: "/home/",
-    Role.POLICE_LIAISON: "/nothing/",
-    Role.POLICE_SYSTEM: "/nothing/",  # it never signs in
+    Role.POLICE_LIAISON: "/shared/",
+    Role.POLICE_SYSTEM: "/shared/",  # it never signs in
 }
 
 

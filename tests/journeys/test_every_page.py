@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 320, "height": 640}
 # Each page is looked at by the first who may open it.
-READERS = ("carl", "bev", "ada", "ines", "ruth", "gita")
+READERS = ("carl", "bev", "ada", "ines", "ruth", "gita", "dee")
 
 
 PARTS = 2  # side by side

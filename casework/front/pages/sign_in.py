@@ -6,11 +6,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
 from casework.records import audit
+from casework.records.access import is_a_system
 from casework.records.models import User
-from casework.records.models.police_client import NO_MAILBOX
 
 
 class InvitedPeopleOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -25,10 +26,15 @@ class InvitedPeopleOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """The account of a force's system gets no letter: a link to choose a password would be a way in."""
-        if not email.lower().endswith(f"@{NO_MAILBOX}"):
-            super().send_mail(template_prefix, email, context)
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Who it is; nobody, when it is the account of a system, whatever password somebody gave it."""
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        return None if isinstance(user, User) and is_a_system(user) else user
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Nothing is sent to a system, which chooses no password. The page answers as it always does."""
+        if not is_a_system(user):
+            super().send_password_reset_mail(user, email, context)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Every sign-in is in the audit."""

@@ -36,6 +36,7 @@ from casework.front.pages.episodes import (
     tellings,
 )
 from casework.front.pages.episodes import addresses as episode_addresses
+from casework.front.pages.force import saying, shared
 from casework.front.pages.kit import around
 from casework.front.pages.now import area, handover, interviews_owed, now, pupils, reviewing, work
 from casework.front.pages.reports import (
@@ -225,6 +226,17 @@ home_pages: list[URLPattern | URLResolver] = [
     path("episodes/<uuid:episode_id>/report/danger/", open_reports.danger, name="report-danger"),
 ]
 
+# A police force's own pages: what is shared with it, and what its officers say of it.
+police_pages: list[URLPattern | URLResolver] = [
+    path("shared/", shared.shared_list, name="shared-list"),
+    path("shared/<uuid:episode_id>/", shared.detail, name="shared-detail"),
+    path("shared/<uuid:episode_id>/acknowledge/", saying.acknowledge, name="shared-acknowledge"),
+    path("shared/<uuid:episode_id>/reference/", saying.give_reference, name="shared-reference"),
+    path("shared/<uuid:episode_id>/grade/", saying.grade, name="shared-grade"),
+    path("shared/<uuid:episode_id>/sighting/", saying.report_sighting, name="shared-sighting"),
+    path("shared/<uuid:episode_id>/found/", saying.propose_found, name="shared-found"),
+]
+
 # Children: the record, where they live, what to know when one goes missing.
 records: list[URLPattern | URLResolver] = [
     path("children/", searches.child_list, name="child-list"),
@@ -357,6 +369,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *duty,
     *agreeing,
     *home_pages,
+    *police_pages,
     *records,
     *looking,
     *watching,

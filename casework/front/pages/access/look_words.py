@@ -13,6 +13,8 @@ KINDS: Final = {
     "often": "Saw the child among those who go missing often",
     "interviews": "Saw the child in the list of return interviews",
     "reviewing": "Saw the child among those they review",
+    "shared": "Saw the child among those shared with the police force",
+    "shared_episode": "Opened an absence, for the police force with which it is shared",
     "pupils": "Saw whether the child is back, for a school",
     "my_work": "Saw the child in My work",
     "children": "Saw the child in the list of children",

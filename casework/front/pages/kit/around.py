@@ -75,6 +75,8 @@ def places(standing: Standing) -> list[Place]:
     found += _lists(standing)
     if standing.authorities_where({Role.SCHOOL_CONTACT}):
         found.append(("Your pupils", "pages:pupils"))
+    if standing.may(Act.READ_SHARED):
+        found.append(("Shared with us", "pages:shared-list"))
     if standing.authorities_where({Role.DUTY_WORKER, *DECIDERS}):
         found += [("Hand-over", "pages:handover"), ("Our area", "pages:area")]
     if standing.may(Act.SET_UP):

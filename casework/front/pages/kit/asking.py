@@ -23,6 +23,7 @@ class Ask:
     back_url: str
     paragraphs: Sequence[str] = ()
     caption: str = ""
+    reference: str = ""  # of what it is about, for the title
     notes: Sequence[str] = ()  # what to know before answering
     done: str = ""  # said on the next page
     is_grave: bool = False

@@ -19,6 +19,7 @@ from casework.front.pages.kit.forms.stamps import shown_at
 from casework.records.access import lost_sight_since, organisation_names
 from casework.records.models import User
 from casework.records.services import drafts
+from incidents.access import share_ended_since
 from incidents.services.keeping import keep_what_was_typed
 from protocols.access import Subject, subject_of
 
@@ -31,13 +32,20 @@ def keep(request: HttpRequest) -> None:
     if issued is None or not isinstance(user, User) or request.resolver_match is None:
         return
     subjects, before = _subjects(user, request.resolver_match.kwargs)
-    lost = [one for one in subjects if lost_sight_since(user, one.child, issued)]
+    lost = [one for one in subjects if _lost_sight(user, one, issued)]
     if lost and (typed := "\n".join([*before, *_posted(request)])):
         sent_from = ", ".join(organisation_names(user, issued))
         for one in lost:
             keep_what_was_typed(
                 by=user, child=one.child, episode=one.episode, words=typed, sent_from=sent_from
             )
+
+
+def _lost_sight(user: User, subject: Subject, issued: datetime) -> bool:
+    """Whether the child, or with a force the absence, was theirs to see then and is not now."""
+    if lost_sight_since(user, subject.child, issued):
+        return True
+    return subject.episode is not None and share_ended_since(user, subject.episode, issued)
 
 
 def _posted(request: HttpRequest) -> Iterator[str]:
