@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "casework.middleware.real_address",
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -177,7 +178,8 @@ CSRF_FAILURE_VIEW = "casework.front.pages.kit.refusals.csrf_failure"
 
 SECURE_SSL_REDIRECT = OVER_TLS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes come from inside, over plain http
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY") else None
+BEHIND_PROXY = environment.flag("BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if OVER_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = OVER_TLS
 SECURE_HSTS_PRELOAD = OVER_TLS
@@ -237,12 +239,15 @@ AUDIT_SINK = environment.text("AUDIT_SINK", "")
 
 REDIS_URL = environment.text("REDIS_URL")
 
-# Only used by the API's room later: JSON in, JSON out, and nobody without a key.
+# The police's systems: JSON in, JSON out, and nobody without a key. Each view says the rest itself.
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["casework.front.api.door.BearerToken"],
+    "DEFAULT_RENDERER_CLASSES": ["casework.front.api.views.Json"],
+    "DEFAULT_PARSER_CLASSES": ["casework.front.api.reading.StrictJson"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "casework.front.api.schema.Described",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
 
 # Logs: JSON lines with ids and verbs, never what was written about a child --------------------------
