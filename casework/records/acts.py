@@ -75,6 +75,7 @@ class Act(StrEnum):
     SET_UP = "set_up"
     KEEP_ROTA = "keep_rota"  # and the leave of other people
     INVITE = "invite"
+    KEEP_POLICE_CLIENTS = "keep_police_clients"  # what a force’s own system may do here, and its secrets
     IMPORT_FILES = "import_files"
     READ_PROTOCOL = "read_protocol"
     EDIT_PROTOCOL = "edit_protocol"
@@ -196,6 +197,7 @@ _SETTING_UP: Final = frozenset(
         Act.SET_UP,
         Act.KEEP_ROTA,
         Act.INVITE,
+        Act.KEEP_POLICE_CLIENTS,
         Act.IMPORT_FILES,
         Act.REGISTER_CHILD,
         Act.SEARCH_CHILDREN,

@@ -26,6 +26,7 @@ from .organisation import (
 )
 from .person import AUTHORITY_ROLES, HOME_ROLES, POLICE_ROLES, PROVIDER_ROLES, Membership, Role, User
 from .placement import Placement
+from .police_client import ClientDay, ClientSecret, ClientUse, PoliceClient
 from .reason import ReasonGiven, WhyLook
 from .rota import Leave, RotaShift, Weekday
 from .search import ChildSearch
@@ -44,6 +45,9 @@ __all__ = [
     "ChildGrant",
     "ChildSearch",
     "ChronologyEntry",
+    "ClientDay",
+    "ClientSecret",
+    "ClientUse",
     "ConflictOfInterest",
     "Death",
     "Disclosure",
@@ -65,6 +69,7 @@ __all__ = [
     "Notification",
     "NotificationEvent",
     "Placement",
+    "PoliceClient",
     "PoliceForce",
     "ProfileFact",
     "Provider",

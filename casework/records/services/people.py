@@ -201,6 +201,8 @@ def _may_invite(by: User, post: Membership) -> bool:
     the authority that brought the provider in, with its first home, gives those roles. A registered manager:
     staff of the provider's homes, and on-call managers.
     """
+    if post.role == Role.POLICE_SYSTEM:  # that account ends with its client, and never comes back
+        return False
     standing = standing_of(by)
     inviting = frozenset(
         p.authority_id for p in standing.posts if p.authority_id and p.role == Role.ADMINISTRATOR
