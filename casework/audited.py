@@ -114,6 +114,9 @@ AUDITED: Final[Mapping[str, Whose]] = {
     "records_home": Whose(authority="r.kept_by_id"),
     "records_provider": OF_NOBODY,
     "records_policeforce": OF_NOBODY,
+    # What the forces' own systems may do here. A force may be that of several authorities.
+    "records_policeclient": OF_NOBODY,
+    "records_clientsecret": Whose(about="r.client_id"),
     # Who is on duty, and who is away.
     "records_rotashift": OF_AUTHORITY,
     "records_leave": OF_NOBODY,
@@ -143,6 +146,14 @@ NOT_AUDITED: Final[Mapping[str, str]] = {
     "records_childsearch": "append-only, with its user and what it found; the list is a look of its own",
     "records_draft": "what one person is typing, theirs alone until they send it",
     "records_formkey": "one-time keys of forms, used up",
+    "records_clientuse": "counted at each call of a force's system; what it read and wrote is told of",
+    "records_clientday": "the same, by day",
+    "oauth2_provider_application": "the library's half of a PoliceClient; its own secret opens nothing",
+    "oauth2_provider_accesstoken": "the digest of a token for half an hour; what it is used for is told of",
+    "oauth2_provider_refreshtoken": "the library's, unused: the application may not write it",
+    "oauth2_provider_idtoken": "the library's, unused: the application may not write it",
+    "oauth2_provider_grant": "the library's, unused: the application may not write it",
+    "oauth2_provider_devicegrant": "the library's, unused: the application may not write it",
     "records_heartbeat": "when a part of the service last did its round",
     "records_episodenumber": "a counter",
     "auth_group": "Django's, unused: a role is a Membership",
@@ -158,7 +169,7 @@ NOT_AUDITED: Final[Mapping[str, str]] = {
 }
 
 # A row in which nothing but these changed is not a change that anybody asks about.
-UNTOLD: Final = ("version", "last_login")
+UNTOLD: Final = ("version", "last_login", "last_used_at")
 
 _FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from casework import environment
 from casework.log_lines import name_page_only, name_task_only, what_broke
+from casework.records.scopes import SCOPES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "guardian",
     "pghistory",
     "pgtrigger",
+    "oauth2_provider",
     "rest_framework",
 ]
 
@@ -248,6 +250,28 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "casework.front.api.schema.Described",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
+}
+
+# Tokens for the forces' systems. A client shows its secret and gets a token: no other grant is there to be
+# asked for. Only digests are kept (RFC 9700), of tokens that end by themselves after half an hour.
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "SCOPES": dict(SCOPES),
+    "DEFAULT_SCOPES": [],
+    "ACCESS_TOKEN_EXPIRE_SECONDS": int(timedelta(minutes=30).total_seconds()),
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,  # never in an address, where logs would have it
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_MATCHING": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
 }
 
 # Logs: JSON lines with ids and verbs, never what was written about a child --------------------------

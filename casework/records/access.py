@@ -773,7 +773,7 @@ def memberships_visible_to(user: User) -> QuerySet[Membership]:
         Q(authority__in=authorities)
         | Q(home__in=homes)
         | Q(provider_id__in=homes.values("provider_id"))
-        | Q(police_force_id__in=authorities.values("police_force_id"))
+        | Q(police_force_id__in=authorities.values("police_force_id"), role=Role.POLICE_LIAISON)
     )
 
 

@@ -75,9 +75,17 @@ class Act(StrEnum):
     SET_UP = "set_up"
     KEEP_ROTA = "keep_rota"  # and the leave of other people
     INVITE = "invite"
+    KEEP_POLICE_CLIENTS = "keep_police_clients"  # what a force’s own system may do here, and its secrets
     IMPORT_FILES = "import_files"
     READ_PROTOCOL = "read_protocol"
     EDIT_PROTOCOL = "edit_protocol"
+    # The police's own side of an absence that is shared with their force.
+    READ_SHARED = "read_shared"
+    POLICE_ACKNOWLEDGE = "police_acknowledge"
+    POLICE_REFERENCE = "police_reference"
+    POLICE_GRADE = "police_grade"
+    POLICE_SIGHTING = "police_sighting"
+    POLICE_FOUND = "police_found"
     # Figures and returns.
     EXPORT_RETURN = "export_return"  # every child of the authority in one file
 
@@ -189,6 +197,7 @@ _SETTING_UP: Final = frozenset(
         Act.SET_UP,
         Act.KEEP_ROTA,
         Act.INVITE,
+        Act.KEEP_POLICE_CLIENTS,
         Act.IMPORT_FILES,
         Act.REGISTER_CHILD,
         Act.SEARCH_CHILDREN,
@@ -197,6 +206,17 @@ _SETTING_UP: Final = frozenset(
         Act.ALLOCATE_WORKER,
         Act.READ_PROTOCOL,
         Act.EDIT_PROTOCOL,
+    }
+)
+# Their officers on pages, and their system by the API: the same acts, each in its own name.
+_POLICE: Final = frozenset(
+    {
+        Act.READ_SHARED,
+        Act.POLICE_ACKNOWLEDGE,
+        Act.POLICE_REFERENCE,
+        Act.POLICE_GRADE,
+        Act.POLICE_SIGHTING,
+        Act.POLICE_FOUND,
     }
 )
 
@@ -228,7 +248,8 @@ ROLE_ACTS: Final[dict[Role, frozenset[Act]]] = {
     Role.PERFORMANCE_OFFICER: frozenset({Act.READ_PROTOCOL, Act.EXPORT_RETURN}),
     Role.SCHOOL_CONTACT: frozenset(),  # reads one list, of children whom somebody let them hear of
     Role.ADMINISTRATOR: _SETTING_UP,
-    Role.POLICE_LIAISON: frozenset({Act.READ_HISTORY}),
+    Role.POLICE_LIAISON: _POLICE,
+    Role.POLICE_SYSTEM: _POLICE,
 }
 
 

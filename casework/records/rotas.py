@@ -13,6 +13,7 @@ from casework.records.access import CASE_ROLES, Standing, live_memberships, stan
 from casework.records.acts import Act, may_stand_in, roles_that_may
 from casework.records.errors import NotAllowed, NotFound
 from casework.records.models import (
+    POLICE_ROLES,
     Leave,
     LocalAuthority,
     Membership,
@@ -25,7 +26,7 @@ from casework.records.shifts import ROTA_ROLES
 from casework.records.times import CaseworkNow
 
 NOTHING_WAITS_FOR: Final = frozenset(
-    {Role.HOME_TABLET, Role.SCHOOL_CONTACT, Role.PERFORMANCE_OFFICER, Role.POLICE_LIAISON}
+    {Role.HOME_TABLET, Role.SCHOOL_CONTACT, Role.PERFORMANCE_OFFICER, *POLICE_ROLES}
 )
 NOT_YOURS = "A team manager or an administrator keeps this rota; of a provider, its registered manager."
 

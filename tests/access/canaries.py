@@ -685,7 +685,10 @@ def one_of_each(cast: Cast) -> dict[Role, User]:
         Role.REGISTERED_MANAGER: cast.gita,
         Role.POLICE_LIAISON: cast.dee,
     }
-    elsewhere: dict[Role, dict[str, object]] = {Role.ON_CALL_MANAGER: {"provider": cast.larchwood}}
+    elsewhere: dict[Role, dict[str, object]] = {
+        Role.ON_CALL_MANAGER: {"provider": cast.larchwood},
+        Role.POLICE_SYSTEM: {"police_force": cast.police},
+    }
     for role in set(Role) - held.keys():
         where = elsewhere.get(role, {"authority": cast.exampleshire})
         user = User.objects.create_user(f"{role}@casework.example", name=READER)

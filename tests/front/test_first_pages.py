@@ -50,6 +50,7 @@ STARTS_AT: Final[Mapping[Role, str]] = {
     Role.REGISTERED_MANAGER: "/home/",
     Role.ON_CALL_MANAGER: "/home/",
     Role.POLICE_LIAISON: "/nothing/",
+    Role.POLICE_SYSTEM: "/nothing/",  # it never signs in
 }
 
 

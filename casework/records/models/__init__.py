@@ -24,8 +24,9 @@ from .organisation import (
     Team,
     TeamKind,
 )
-from .person import AUTHORITY_ROLES, HOME_ROLES, PROVIDER_ROLES, Membership, Role, User
+from .person import AUTHORITY_ROLES, HOME_ROLES, POLICE_ROLES, PROVIDER_ROLES, Membership, Role, User
 from .placement import Placement
+from .police_client import ClientDay, ClientSecret, ClientUse, PoliceClient
 from .reason import ReasonGiven, WhyLook
 from .rota import Leave, RotaShift, Weekday
 from .search import ChildSearch
@@ -35,6 +36,7 @@ from .upload import Upload, UploadState
 __all__ = [
     "AUTHORITY_ROLES",
     "HOME_ROLES",
+    "POLICE_ROLES",
     "PROVIDER_ROLES",
     "AddressLookUp",
     "AuditEntry",
@@ -43,6 +45,9 @@ __all__ = [
     "ChildGrant",
     "ChildSearch",
     "ChronologyEntry",
+    "ClientDay",
+    "ClientSecret",
+    "ClientUse",
     "ConflictOfInterest",
     "Death",
     "Disclosure",
@@ -64,6 +69,7 @@ __all__ = [
     "Notification",
     "NotificationEvent",
     "Placement",
+    "PoliceClient",
     "PoliceForce",
     "ProfileFact",
     "Provider",

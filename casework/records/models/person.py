@@ -30,7 +30,10 @@ class UserManager(BaseUserManager["User"]):
 
 @pghistory.track(append_only=True, exclude=["password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person with a sign-in, or a home's shared tablet. What they may do is in their memberships."""
+    """A person with a sign-in, a home's shared tablet, or the account under which a force's system acts.
+
+    What they may do is in their memberships.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(max_length=254, unique=True)
@@ -71,6 +74,7 @@ class Role(models.TextChoices):
     REGISTERED_MANAGER = "registered_manager", "Registered manager"
     ON_CALL_MANAGER = "on_call_manager", "Provider’s on-call manager"
     POLICE_LIAISON = "police_liaison", "Police liaison"
+    POLICE_SYSTEM = "police_system", "Police system"  # a force's own system: it never signs in
 
 
 AUTHORITY_ROLES = frozenset(
@@ -92,6 +96,7 @@ AUTHORITY_ROLES = frozenset(
 )
 HOME_ROLES = frozenset({Role.HOME_STAFF, Role.HOME_TABLET})
 PROVIDER_ROLES = frozenset({Role.REGISTERED_MANAGER, Role.ON_CALL_MANAGER})
+POLICE_ROLES = frozenset({Role.POLICE_LIAISON, Role.POLICE_SYSTEM})
 
 
 @pghistory.track(append_only=True)
@@ -138,7 +143,7 @@ class Membership(EditableRecord):
                         police_force__isnull=True,
                     )
                     | Q(
-                        role=Role.POLICE_LIAISON,
+                        role__in=sorted(POLICE_ROLES),
                         police_force__isnull=False,
                         authority__isnull=True,
                         team__isnull=True,

@@ -18,6 +18,7 @@ from casework.records.errors import Conflict, Invalid, NotAllowed
 from casework.records.models import (
     AUTHORITY_ROLES,
     HOME_ROLES,
+    POLICE_ROLES,
     PROVIDER_ROLES,
     Home,
     LocalAuthority,
@@ -200,6 +201,8 @@ def _may_invite(by: User, post: Membership) -> bool:
     the authority that brought the provider in, with its first home, gives those roles. A registered manager:
     staff of the provider's homes, and on-call managers.
     """
+    if post.role == Role.POLICE_SYSTEM:  # that account ends with its client, and never comes back
+        return False
     standing = standing_of(by)
     inviting = frozenset(
         p.authority_id for p in standing.posts if p.authority_id and p.role == Role.ADMINISTRATOR
@@ -230,7 +233,7 @@ def _locked_administrators(leaving: Membership) -> list[Membership]:
 
 
 def _known(role: str) -> Role:
-    if role not in Role.values:
+    if role not in Role.values or role == Role.POLICE_SYSTEM:  # that account comes with its client
         raise Invalid("Choose one from the list.", field="role")
     return Role(role)
 
@@ -250,7 +253,7 @@ def _fitting(
             ("authority", AUTHORITY_ROLES, authority),
             ("home", HOME_ROLES, home),
             ("provider", PROVIDER_ROLES, provider),
-            ("police_force", {Role.POLICE_LIAISON}, police_force),
+            ("police_force", POLICE_ROLES, police_force),
         )
         if role in roles
     )

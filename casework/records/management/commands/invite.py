@@ -37,7 +37,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
-        parser.add_argument("--role", required=True, choices=Role.values)
+        parser.add_argument(
+            "--role", required=True, choices=[role for role in Role if role != Role.POLICE_SYSTEM]
+        )
         parser.add_argument("--name", default="", help="taken from the address if it is not given")
         parser.add_argument("--authority", metavar="CODE", help="not needed where there is just one")
         parser.add_argument("--team", metavar="NAME")
