@@ -31,6 +31,7 @@ _INTERVIEW = (
     "LEFT JOIN records_child c ON c.id = i.child_id"
 )
 _ANSWER = "LEFT JOIN incidents_policeanswer a ON a.id = r.answer_id " + _EPISODE.format("a.episode_id")
+_LOCATED = "LEFT JOIN incidents_located l ON l.id = r.located_id " + _EPISODE.format("l.episode_id")
 _COPY = "LEFT JOIN incidents_reportcopy k ON k.id = r.copy_id " + _EPISODE.format("k.episode_id")
 _MEETING = "LEFT JOIN incidents_meeting m ON m.id = r.meeting_id " + _EPISODE.format("m.episode_id")
 _TOOL = "LEFT JOIN incidents_legaltool t ON t.id = r.tool_id " + _EPISODE.format("t.episode_id")
@@ -72,6 +73,7 @@ AUDITED: Final[Mapping[str, Whose]] = {
     "incidents_correction": OF_EPISODE,
     "incidents_news": OF_CHILD,
     "incidents_located": OF_EPISODE,
+    "incidents_findinganswer": Whose("e.child_id", "e.authority_id", _LOCATED),
     "incidents_return": OF_EPISODE,
     "incidents_locatedcheck": OF_EPISODE,
     "incidents_placementnotice": OF_EPISODE,
@@ -138,6 +140,7 @@ NOT_AUDITED: Final[Mapping[str, str]] = {
     "records_chronologyentry": "append-only, each with its actor; whatever it tells of changed a table above",
     "records_notification": "the outbox: each of its changes is a NotificationEvent, append-only",
     "records_notificationevent": "append-only, the outbox's own history",
+    "incidents_sharedevent": "append-only numbers of what changed in the tables above, for a force to read",
     "protocols_protocolrun": "the engine's; what it does is in StepEvent",
     "protocols_steprun": "the engine's, rewritten with each claim; StepEvent has what happened and by whom",
     "protocols_stepevent": "append-only, the clock's own history",

@@ -189,11 +189,26 @@ def _of_interest_to_a_home(standing: Standing, at: datetime | None) -> Q:
 
 def episodes_shared_with(user: User, at: datetime | None = None) -> QuerySet[MissingEpisode]:
     """Episodes that are shared, at `at`, with the police force of this liaison."""
+    return MissingEpisode.objects.filter(pk__in=shares_of(user, at).values("episode_id"))
+
+
+def shared_episode_for(user: User, episode_id: UUID) -> MissingEpisode:
+    """The episode, if it is shared with this person's force; `NotFound` otherwise."""
+    rows = episodes_shared_with(user).select_related("child", "authority", "home")
+    return _the_one(rows.filter(pk=episode_id))
+
+
+def shares_of(user: User, at: datetime | None = None) -> QuerySet[EpisodeShare]:
+    """What is shared, at `at`, with the forces for which this person works, and how far that has come."""
     moment, standing = at or now(), standing_of(user, at)
     live = Q(until__isnull=True) | Q(until__gt=moment)
     shares = EpisodeShare.objects.filter(live, force_id__in=standing.force_ids, recorded_at__lte=moment)
-    shared = MissingEpisode.objects.filter(pk__in=shares.values("episode_id"))
-    return shared.exclude(child__in=children_in_conflict(user))
+    return shares.exclude(episode__child__in=children_in_conflict(user))
+
+
+def share_for(user: User, episode: MissingEpisode) -> EpisodeShare:
+    """With which force of theirs, and since when; `NotFound` when it is not shared with any."""
+    return _the_one(shares_of(user).select_related("force").filter(episode=episode))
 
 
 def episodes_to_tell_of(user: User) -> QuerySet[MissingEpisode]:

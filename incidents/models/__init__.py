@@ -39,7 +39,7 @@ from .risk import (
     PoliceAnswer,
     RiskAssessment,
 )
-from .share import EpisodeShare
+from .share import EpisodeShare, FindingAnswer, SharedEvent
 
 __all__ = [
     "EXPLOITATION",
@@ -58,6 +58,7 @@ __all__ = [
     "DecisionOutcome",
     "Ending",
     "EpisodeShare",
+    "FindingAnswer",
     "Grade",
     "Handover",
     "Indicator",
@@ -84,6 +85,7 @@ __all__ = [
     "Return",
     "ReturnInterview",
     "RiskAssessment",
+    "SharedEvent",
     "SignOff",
     "Spell",
     "State",

@@ -206,6 +206,9 @@ class News(Record):
     where = models.CharField(max_length=300, blank=True)  # seen where; or where the child said they were
     how_sure = models.CharField(max_length=8, choices=HowSure.choices, blank=True)
     force = models.ForeignKey(PoliceForce, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Where that was on a map, when a police system says so: degrees, to about a metre.
+    latitude = models.DecimalField(max_digits=7, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     number = models.CharField(max_length=40, blank=True)  # on which they rang or were rung
     how_known = models.CharField(max_length=300, blank=True)  # that it was the child; where to ask for them
     recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -217,7 +220,12 @@ class News(Record):
         constraints = [
             models.CheckConstraint(
                 name="news_is_of_an_episode", condition=Q(episode__isnull=False) | Q(kind="enquirer")
-            )
+            ),
+            models.CheckConstraint(
+                name="news_place_is_on_earth",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -225,7 +233,11 @@ class News(Record):
 
 
 class Located(Record):
-    """Where a child turned out to be, by whom, in what condition. Located is not returned."""
+    """Where a child turned out to be, by whom, in what condition. Located is not returned.
+
+    What a police force writes down itself is proposed: it counts, and those who know the child answer whether
+    it is them (`FindingAnswer`).
+    """
 
     class FoundBy(models.TextChoices):
         POLICE = "police", "Police"
@@ -242,6 +254,9 @@ class Located(Record):
     with_whom = models.TextField(blank=True)
     condition = models.TextField(blank=True)
     identity_confirmed = models.BooleanField(default=False)
+    proposed_by = models.ForeignKey(
+        PoliceForce, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from typing import Final
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from casework.records.access import current_home_id
-from casework.records.holders import who_holds
+from casework.records.holders import CARER, who_holds
 from casework.records.models import Child, Role, User
 from casework.records.notify import outbox
 from casework.records.times import LONDON, now
 from incidents.facts import is_at_risk_of_trafficking
-from incidents.models import News, PlacementNotice
+from incidents.models import MissingEpisode, News, PlacementNotice
 
 ENQUIRER: Final = "enquirer"
 NOTICE_GIVEN: Final = "placement_notice"
+FROM_POLICE: Final = "police_news"
 ON_DUTY: Final = (Role.DUTY_WORKER, Role.TEAM_MANAGER)  # where nobody is on duty, the manager
 
 
@@ -49,7 +50,25 @@ def alert_of_notice(notice: PlacementNotice, *, but: User) -> None:
         )
 
 
-def _first_reached(child: Child, roles: tuple[Role, ...], but: User) -> list[User]:
+def alert_of_police(episode: MissingEpisode, about_id: UUID, *, but: User) -> None:
+    """Tell whoever is on duty, whoever holds the case and the home that the police have written something."""
+    people = {
+        person.pk for asked in (ON_DUTY, (CARER,)) for person in _first_reached(episode.child, asked, but)
+    }
+    if episode.holder_id is not None:
+        people.add(episode.holder_id)
+    for person_id in people:
+        outbox.queue(
+            key=uuid5(about_id, f"{FROM_POLICE} {person_id}").hex,
+            recipient_id=person_id,
+            template=FROM_POLICE,
+            reference=episode.reference,
+            child_id=episode.child_id,
+            episode_id=episode.pk,
+        )
+
+
+def _first_reached(child: Child, roles: tuple[str, ...], but: User) -> list[User]:
     """Those in the first of these roles that anybody holds for the child now, without whoever did it."""
     for role in roles:
         holders = who_holds(

@@ -10,13 +10,22 @@ from typing import Final
 from django.db import transaction
 
 from casework.records.acts import Act
-from casework.records.errors import Invalid
-from casework.records.models import Home, Placement, User
+from casework.records.errors import Conflict, Invalid
+from casework.records.models import Home, Placement, PoliceForce, User
 from casework.records.notify import outbox
 from casework.records.services import placements
 from casework.records.times import CaseworkNow, now
 from incidents import codes, moments, rules
-from incidents.models import Correction, Located, MissingEpisode, ReportCopy, Return, Spell
+from incidents.models import (
+    Correction,
+    FindingAnswer,
+    Located,
+    MissingEpisode,
+    ReportCopy,
+    Return,
+    Spell,
+    State,
+)
 from incidents.rules import Move, Position
 from incidents.verbs import EpisodeVerb
 
@@ -38,6 +47,7 @@ from .writing import (
     tell_story,
 )
 
+Answer = FindingAnswer.Answer
 CAME_BACK_ELSEWHERE: Final = "The child came back to another placement."
 
 
@@ -72,6 +82,34 @@ def record_located(
     `fetched_by` says who fetches the child and by when; where that is not known yet, it can follow.
     """
     episode = take(by, Act.RECORD_LOCATED, episode)
+    located = locate(
+        by,
+        episode,
+        located_at=located_at,
+        where=where,
+        found_by=found_by,
+        with_whom=with_whom,
+        condition=condition,
+        identity_confirmed=identity_confirmed,
+    )
+    if fetched_by.strip():
+        add_check(by, episode, located.located_at, with_whom, fetched_by)
+    return located
+
+
+def locate(
+    by: User,
+    episode: MissingEpisode,
+    *,
+    located_at: datetime,
+    where: str,
+    found_by: str,
+    with_whom: str,
+    condition: str,
+    identity_confirmed: bool,
+    proposed_by: PoliceForce | None = None,
+) -> Located:
+    """Set the held episode to located and write down where; a force's own finding is proposed."""
     place = required(where, "where", "Enter where the child is.")
     codes.chosen([found_by], Located.FoundBy, field="found_by")
     move(episode, Move.LOCATED)
@@ -90,13 +128,71 @@ def record_located(
             with_whom=with_whom.strip(),
             condition=condition.strip(),
             identity_confirmed=identity_confirmed,
+            proposed_by=proposed_by,
             recorded_by=by,
         )
     )
-    tell_story(episode, EpisodeVerb.LOCATED, by, located, occurred_at=at, payload={"found_by": found_by})
-    if fetched_by.strip():
-        add_check(by, episode, at, with_whom, fetched_by)
+    verb = EpisodeVerb.POLICE_FOUND if proposed_by else EpisodeVerb.LOCATED
+    tell_story(episode, verb, by, located, occurred_at=at, payload={"found_by": found_by})
     return located
+
+
+@transaction.atomic
+def confirm_found(*, by: User, located: Located, words: str = "", typed_name: str = "") -> FindingAnswer:
+    """It is them: the police's finding stands. Said twice, the first one stands."""
+    episode, row, answer = _take_proposed(by, located)
+    if answer is not None and answer.answer == Answer.CONFIRMED:
+        return answer
+    _refuse_answered(episode, answer)
+    said = FindingAnswer(located=row, answer=Answer.CONFIRMED, words=words.strip(), answered_by=by)
+    said.typed_name = require_typed_name(by, typed_name)
+    add(said)
+    tell_story(episode, EpisodeVerb.FINDING_CONFIRMED, by, said, typed_name=said.typed_name)
+    return said
+
+
+@transaction.atomic
+def refuse_found(*, by: User, located: Located, words: str, typed_name: str = "") -> FindingAnswer:
+    """It is not them: the child is where they were before, missing or away, as if nobody had been found.
+
+    The spell goes on as one, for there was no end to it, and the steps that the finding had stopped are owed
+    again from the times from which they always counted.
+    """
+    episode, row, answer = _take_proposed(by, located)
+    _refuse_answered(episode, answer)
+    if episode.state != State.LOCATED:
+        raise Conflict("The child is not recorded as located any more.", code="not_located")
+    why = required(words, "words", "Enter how you know that it is not them.")
+    said = FindingAnswer(located=row, answer=Answer.REFUSED, words=why, answered_by=by)
+    said.typed_name = require_typed_name(by, typed_name)
+    add(said)
+    _go_on_with_spell(episode)
+    tell_story(episode, EpisodeVerb.FINDING_REFUSED, by, said, typed_name=said.typed_name)
+    return said
+
+
+def _take_proposed(by: User, located: Located) -> tuple[MissingEpisode, Located, FindingAnswer | None]:
+    episode = take(by, Act.RECORD_LOCATED, located.episode)
+    row = Located.objects.get(pk=located.pk)
+    if row.proposed_by_id is None:
+        raise Conflict("This was recorded by the authority or the home.", code="not_proposed")
+    return episode, row, FindingAnswer.objects.filter(located=row).first()
+
+
+def _refuse_answered(episode: MissingEpisode, answer: FindingAnswer | None) -> None:
+    if answer is not None:
+        raise Conflict(f"Already answered: {answer.get_answer_display().lower()}.", code="answered")
+    rules.refuse_if_ended(position_of(episode))
+
+
+def _go_on_with_spell(episode: MissingEpisode) -> None:
+    spell = episode.spells.order_by("-ordinal")[0]
+    spell.ended_at = spell.end_recorded_at = None
+    save_edit(spell)
+    episode.state = State.OPEN
+    episode.located_at = episode.located_recorded_at = None
+    episode.located_estimated = False
+    save_edit(episode)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from casework.records import audit
 from casework.records.access import current_home_id
@@ -53,7 +53,11 @@ def end_share(*, by: User, share: EpisodeShare) -> EpisodeShare:
     """The force stops reading in this instant."""
     episode = take(by, Act.SHARE_WITH_POLICE, share.episode)
     moment = now()
-    if not live_shares(episode).filter(pk=share.pk).update(until=moment, ended_by=by):
+    if (
+        not live_shares(episode)
+        .filter(pk=share.pk)
+        .update(until=moment, ended_by=by, version=F("version") + 1)
+    ):
         raise Conflict("This force had stopped reading already.", code="share_ended")
     share.refresh_from_db()
     _tell(by, episode, share, EpisodeVerb.SHARE_ENDED)
@@ -62,12 +66,13 @@ def end_share(*, by: User, share: EpisodeShare) -> EpisodeShare:
 
 def let_shares_run_out(episode: MissingEpisode, closed_at: datetime) -> None:
     """A closed episode can be read for a while longer, then no more."""
-    live_shares(episode).update(until=closed_at + READS_ON_FOR)
+    live_shares(episode).update(until=closed_at + READS_ON_FOR, version=F("version") + 1)
 
 
 def renew_shares(episode: MissingEpisode) -> None:
     """Opened again: those who read it when it was closed read on, except where a person ended it."""
-    EpisodeShare.objects.filter(episode=episode, ended_by=None).update(until=None)
+    shares = EpisodeShare.objects.filter(episode=episode, ended_by=None)
+    shares.update(until=None, version=F("version") + 1)
 
 
 def live_shares(episode: MissingEpisode) -> QuerySet[EpisodeShare]:

@@ -60,6 +60,10 @@ TEMPLATES: Final[Mapping[str, Wording]] = {
         "\n\n{link}",
         "/work/",
     ),
+    "police_news": Wording(
+        "The police wrote something",
+        "The police have written something on case ref {reference}. Open Casework.\n\n{link}",
+    ),
     "placement_notice": Wording(
         "A home has given notice",
         "A home has given notice on a place, case ref {reference}. Open Casework.\n\n{link}",

@@ -272,6 +272,22 @@ def _located(entry: Entry) -> Said:
     return Said("Located, not back", (found.where, by, found.with_whom, found.condition))
 
 
+def _found_by_force(entry: Entry) -> Said:
+    """The police's own word; whether it is the child is answered by those who know them."""
+    said = _located(entry)
+    force = entry.about.proposed_by if entry.about else None
+    return Said(f"Found, says {force.name}" if force else "Found, say the police", said.paragraphs)
+
+
+def _answered_finding(title: str) -> Callable[[Entry], Said]:
+    return lambda entry: Said(title, (entry.about.words if entry.about else "",))
+
+
+def _of_force(what: str) -> Callable[[Entry], Said]:
+    """What a force said of an episode as a whole."""
+    return lambda entry: Said(f"{entry.row.payload.get('force') or 'The police'} {what}")
+
+
 def _returned(entry: Entry) -> Said:
     """Back, and where to if that is a new placement."""
     title = "Back, at a new placement" if entry.row.payload.get("moved") else "Back"
@@ -453,6 +469,11 @@ SENTENCES: Final[Mapping[str, Callable[[Entry], Said]]] = {
     EpisodeVerb.CHILD_SPOKEN_TO: _spoken,
     EpisodeVerb.NOTICE_GIVEN: _notice,
     EpisodeVerb.LOCATED_CHECKED: _located_check,
+    EpisodeVerb.POLICE_ACKNOWLEDGED: _of_force("has the episode"),
+    EpisodeVerb.POLICE_REFERENCE_GIVEN: _of_force("gave its reference"),
+    EpisodeVerb.POLICE_FOUND: _found_by_force,
+    EpisodeVerb.FINDING_CONFIRMED: _answered_finding("It is them: the police’s finding is confirmed"),
+    EpisodeVerb.FINDING_REFUSED: _answered_finding("It is not them. The child is still not found"),
     EpisodeVerb.PREVENTION_RECORDED: _prevention,
     EpisodeVerb.POLICE_ANSWERED: _police,
     EpisodeVerb.POLICE_CHALLENGED: _challenge,
