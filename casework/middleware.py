@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from ipaddress import ip_address
 from typing import Final
@@ -29,16 +30,14 @@ API: Final = "/api/"
 def real_address(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Behind a proxy, the caller's address is the last that the proxy wrote. What came before, anybody can write."""
+    """Behind a proxy the caller's address is the last that it wrote: what stands before, anybody writes."""
     if not settings.BEHIND_PROXY:
         raise MiddlewareNotUsed
 
     def answer(request: HttpRequest) -> HttpResponse:
         written = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-        try:
+        with suppress(ValueError):  # none: a probe from inside, which came past the proxy
             request.META["REMOTE_ADDR"] = str(ip_address(written))
-        except ValueError:
-            pass  # a probe from inside, which came past the proxy
         return get_response(request)
 
     return answer

@@ -22,7 +22,6 @@ urlpatterns = [
 ]
 
 
-
 def handler500(request: HttpRequest) -> HttpResponse:
     """What broke, as its reader can take it."""
     return problems.broken(request) if request.path.startswith(API) else refusals.server_error(request)

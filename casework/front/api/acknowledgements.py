@@ -9,9 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.front.api.fields import Moment, Strict, shown
+from casework.front.api.fields import Moment, Shown, Strict, shown
 from casework.front.api.once import answer_once
-from casework.front.api.shapes import Shown
 from casework.front.api.views import ApiView, account_of
 from incidents.access import share_for
 from incidents.services import force
@@ -30,12 +29,15 @@ class Acknowledged(Shown):
 class Acknowledgements(ApiView):
     """Said twice, the first one stands."""
 
+    named: ClassVar = {"POST": "acknowledge"}
     needs: ClassVar = {"POST": "episodes:ack"}
+    takes: ClassVar = {"POST": Acknowledgement}
+    gives: ClassVar = {"POST": Acknowledged}
     about = "shared_episode"
 
     def post(self, request: Request, episode_id: UUID) -> Response:
         episode, by = self.episode(request, episode_id), account_of(request)
-        self.sent(request, Acknowledgement)
+        self.sent(request)
 
         def act() -> str:
             share = force.acknowledge(by=by, episode=episode)

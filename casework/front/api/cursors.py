@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,20 +13,27 @@ from casework.front.api.problems import Problem
 PAGE: Final = 50
 LARGEST_PAGE: Final = 100
 LONGEST_CURSOR: Final = 500
+ALTERED: Final = "Use the cursor as it was given to you, for the same question."
 
 
-def cursor_for(place: Any, *, client_id: UUID, question: str) -> str:
-    return signing.dumps(place, salt=_salt(client_id, question))
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of one question of one client."""
 
+    client_id: UUID
+    question: str
 
-def place_of(cursor: str, *, client_id: UUID, question: str) -> Any:
-    """The place that it names; 400 for one that was altered, or made for another client or question."""
-    try:
-        return signing.loads(cursor, salt=_salt(client_id, question))
-    except signing.BadSignature:
-        fault = {"field": "cursor", "code": "cursor", "detail": "Use the cursor as it was given to you."}
-        raise Problem(400, "invalid", fault["detail"], errors=[fault]) from None
+    def cursor(self, place: Any) -> str:
+        return signing.dumps(place, salt=self._salt)
 
+    def place(self, cursor: str) -> Any:
+        """400 for one that was altered, or made for another client or question."""
+        try:
+            return signing.loads(cursor, salt=self._salt)
+        except signing.BadSignature:
+            fault = {"field": "cursor", "code": "cursor", "detail": ALTERED}
+            raise Problem(400, "invalid", ALTERED, errors=[fault]) from None
 
-def _salt(client_id: UUID, question: str) -> str:
-    return f"casework.api.{question}.{client_id}"
+    @property
+    def _salt(self) -> str:
+        return f"casework.api.{self.question}.{self.client_id}"

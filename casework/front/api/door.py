@@ -32,7 +32,7 @@ class Caller:
 
 
 class BearerToken(BaseAuthentication):
-    """`Authorization: Bearer …`, once and as it was given. Nothing of the answer is kept for the next call."""
+    """`Authorization: Bearer …`, once and as it was given. Nothing is kept for the next call."""
 
     def authenticate(self, request: Request) -> tuple[User, Caller]:
         found = _BEARER.fullmatch(request.META.get("HTTP_AUTHORIZATION", ""))
@@ -55,7 +55,10 @@ def digest(token: str) -> str:
 
 
 def admit(client: PoliceClient, address: str) -> None:
-    """403 from another network, before it counts: who stole a token uses up nobody's calls. 429 for too many."""
+    """403 from another network, before it counts: who stole a token uses up nobody's calls.
+
+    429 for more calls in this minute than the client may make.
+    """
     if not clients.may_call_from(client, address):
         raise Problem(403, "ip_not_allowed", "This client may not call from this network.")
     calls = clients.count_call(client, address)

@@ -1,4 +1,4 @@
-"""What is shared with the force: the list, one episode with all that a force is shown, the force's reference."""
+"""What is shared with the force: the list, one episode with all that is shown, the force's reference."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.front.api import shapes
-from casework.front.api.cursors import LARGEST_PAGE, LONGEST_CURSOR, PAGE, cursor_for, place_of
-from casework.front.api.fields import Choice, Digits, Strict, Text, shown
+from casework.front.api.cursors import LARGEST_PAGE, LONGEST_CURSOR, PAGE, Pages
+from casework.front.api.fields import Choice, Cursor, Digits, Shown, Strict, Text, shown
 from casework.front.api.problems import not_found
 from casework.front.api.views import ApiView, account_of, client_of, etag, version_seen
 from casework.records import audit
@@ -29,7 +29,7 @@ class Asked(Strict):
 
     state = Choice(shapes.STATES, required=False, help_text="Only those that stand so.")
     limit = Digits(required=False, default=PAGE, max_value=LARGEST_PAGE, help_text="How many at once.")
-    cursor = Text(required=False, max_length=LONGEST_CURSOR, help_text="Where the page before ended.")
+    cursor = Cursor(required=False, max_length=LONGEST_CURSOR, help_text="Where the page before ended.")
 
 
 class Reference(Strict):
@@ -39,35 +39,46 @@ class Reference(Strict):
     police_reference = Text(max_length=LONGEST_REFERENCE)
 
 
-class EpisodePage(shapes.Shown):
+class EpisodePage(Shown):
     episodes = shapes.EpisodeInList(many=True)
-    next = serializers.CharField(allow_null=True, help_text="The cursor of the page that follows, if one does.")
+    next = serializers.CharField(
+        allow_null=True, help_text="The cursor of the page that follows, if one does."
+    )
 
 
 class Episodes(ApiView):
     """The newest shares first."""
 
+    named: ClassVar = {"GET": "listEpisodes"}
     needs: ClassVar = {"GET": "episodes:read"}
+    asks = Asked
+    gives: ClassVar = {"GET": EpisodePage}
     about = "shared_episode"
 
     def get(self, request: Request) -> Response:
-        asked = self.asked(request, Asked)
+        asked = self.asked(request)
         state, limit = asked.get("state", ""), asked["limit"]
-        at = {"client_id": client_of(request).pk, "question": f"episodes.{state}"}
-        after = Place.read(place_of(asked["cursor"], **at)) if "cursor" in asked else None
+        pages = Pages(client_of(request).pk, f"episodes.{state}")
+        after = Place.read(pages.place(asked["cursor"])) if "cursor" in asked else None
         lines = lines_of(account_of(request), state=state, after=after, limit=limit + 1)
         page, is_more = lines[:limit], len(lines) > limit
         audit.looked(
-            account_of(request), child_ids=[line.child_id for line in page], about_kind=self.about, fields=["list"]
+            account_of(request),
+            child_ids=[line.child_id for line in page],
+            about_kind=self.about,
+            fields=["list"],
         )
-        following = cursor_for(page[-1].place.written(), **at) if is_more else None
+        following = pages.cursor(page[-1].place.written()) if is_more else None
         return Response({"episodes": [_listed(line) for line in page], "next": following})
 
 
 class Episode(ApiView):
     """One episode, and its version as an ETag."""
 
+    named: ClassVar = {"GET": "readEpisode", "PATCH": "giveReference"}
     needs: ClassVar = {"GET": "episodes:read", "PATCH": "reference:write"}
+    takes: ClassVar = {"PATCH": Reference}
+    gives: ClassVar = {"GET": shapes.Episode, "PATCH": shapes.Episode}
     about = "shared_episode"
 
     def get(self, request: Request, episode_id: UUID) -> Response:
@@ -77,7 +88,7 @@ class Episode(ApiView):
         """Give the force's reference. Of nothing else is a force the author."""
         episode = self.episode(request, episode_id)
         version = version_seen(request)
-        sent = self.sent(request, Reference)
+        sent = self.sent(request)
         force.give_reference(
             by=account_of(request), episode=episode, reference=sent["police_reference"], version=version
         )

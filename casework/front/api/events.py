@@ -10,12 +10,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.front.api.cursors import LARGEST_PAGE, LONGEST_CURSOR, PAGE, cursor_for, place_of
-from casework.front.api.fields import Digits, Moment, Strict, Text, Whole, shown
+from casework.front.api.cursors import LARGEST_PAGE, LONGEST_CURSOR, PAGE, Pages
+from casework.front.api.fields import Cursor, Digits, Moment, Shown, Strict, Whole, shown
 from casework.front.api.once import answer_once
 from casework.front.api.problems import Problem
 from casework.front.api.reading import LARGEST_INTEGER
-from casework.front.api.shapes import Shown
 from casework.front.api.views import ApiView, account_of, client_of
 from casework.records import audit
 from casework.records.clients import note_read_up_to
@@ -25,7 +24,9 @@ from incidents.feed import Event, events_after, number_at
 from incidents.models import SharedEvent
 
 BACK: Final = timedelta(days=30)
-TOO_LONG_AGO: Final = "Events are given of the last 30 days. Begin with a later time, and read the list of episodes."
+TOO_LONG_AGO: Final = (
+    "Events are given of the last 30 days. Begin with a later time, and read the list of episodes."
+)
 FEED: Final = "events"
 
 
@@ -33,7 +34,7 @@ class Asked(Strict):
     """The feed's query: from a moment, or on from a page."""
 
     since = Moment(required=False, help_text="From this moment on, at most 30 days back.")
-    cursor = Text(required=False, max_length=LONGEST_CURSOR, help_text="`next` of the page before.")
+    cursor = Cursor(required=False, max_length=LONGEST_CURSOR, help_text="`next` of the page before.")
     limit = Digits(required=False, default=PAGE, max_value=LARGEST_PAGE, help_text="How many at once.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -48,43 +49,59 @@ class EventShown(Shown):
     number = serializers.IntegerField()
     kind = serializers.ChoiceField(SharedEvent.Kind.choices)
     episode_id = serializers.UUIDField()
-    episode = serializers.CharField(help_text="Where to read it. After `share.ended` there is nothing to read.")
+    episode = serializers.CharField(
+        help_text="Where to read it. After `share.ended` there is nothing to read."
+    )
     happened_at = Moment()
 
 
 class EventPage(Shown):
     events = EventShown(many=True)
-    next = serializers.CharField(help_text="The cursor to ask with next time, whether or not there was anything.")
+    next = serializers.CharField(
+        help_text="The cursor to ask with next time, whether or not there was anything."
+    )
 
 
 class Receipt(Strict):
-    read_up_to = Whole(min_value=1, max_value=LARGEST_INTEGER, help_text="The number of the last event taken in.")
+    read_up_to = Whole(
+        min_value=1, max_value=LARGEST_INTEGER, help_text="The number of the last event taken in."
+    )
+
+
+class ReceiptShown(Shown):
+    read_up_to = serializers.IntegerField()
 
 
 class Events(ApiView):
     """The oldest first. Of an episode that is not shared any more only `share.ended` is left."""
 
+    named: ClassVar = {"GET": "readEvents"}
     needs: ClassVar = {"GET": "episodes:read"}
+    asks = Asked
+    gives: ClassVar = {"GET": EventPage}
     about = "police_feed"
 
     def get(self, request: Request) -> Response:
-        asked, by = self.asked(request, Asked), account_of(request)
-        at = {"client_id": client_of(request).pk, "question": FEED}
-        after = int(place_of(asked["cursor"], **at)) if "cursor" in asked else _begun(by, asked)
+        asked, by = self.asked(request), account_of(request)
+        pages = Pages(client_of(request).pk, FEED)
+        after = int(pages.place(asked["cursor"])) if "cursor" in asked else _begun(by, asked)
         events = events_after(by, after, asked["limit"])
         audit.looked(by, about_kind=self.about, fields=["feed"])
-        following = cursor_for(events[-1].number if events else after, **at)
+        following = pages.cursor(events[-1].number if events else after)
         return Response({"events": [_listed(event) for event in events], "next": following})
 
 
 class Receipts(ApiView):
     """“We have taken in the feed up to here”: the authority sees that its news arrived."""
 
+    named: ClassVar = {"POST": "confirmEvents"}
     needs: ClassVar = {"POST": "receipts:write"}
+    takes: ClassVar = {"POST": Receipt}
+    gives: ClassVar = {"POST": ReceiptShown}
     about = "police_feed"
 
     def post(self, request: Request) -> Response:
-        number = self.sent(request, Receipt)["read_up_to"]
+        number = self.sent(request)["read_up_to"]
         _refuse_what_has_not_come(account_of(request), number)
 
         def act() -> str:
@@ -106,9 +123,7 @@ def _begun(by: User, asked: dict[str, Any]) -> int:
 
 def _refuse_what_has_not_come(by: User, number: int) -> None:
     if number > number_at(by, now()):
-        words = "There is no event of this number yet."
-        fault = {"field": "read_up_to", "code": "not_yet", "detail": words}
-        raise Problem(400, "invalid", words, errors=[fault])
+        raise Problem(409, "not_yet", "There is no event of this number yet.")
 
 
 def _listed(event: Event) -> dict[str, Any]:

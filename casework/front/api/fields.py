@@ -1,4 +1,4 @@
-"""What may be sent, field by field. A text is no number, one is not true, and what nobody asked is refused."""
+"""What may be sent, field by field. A text is no number, one is not true, and nothing else is taken."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from uuid import UUID
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-_MOMENT: Final = re.compile(
-    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|(?P<offset>[+-]\d{2}:\d{2}))", re.ASCII
-)
+_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 _NO_OFFSET: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 FARTHEST_OFFSET: Final = timedelta(hours=14)
 YEARS: Final = range(1900, 2200)
 PLACES: Final = 5  # of a degree: about a metre
+# As a schema says it, and as it is checked: no control characters but tab and new lines.
+_UNSHOWN: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff"
+MAYBE_WORDS: Final = rf"^[^{_UNSHOWN}]*$"
+WORDS: Final = rf"^[^{_UNSHOWN}]*[^\s{_UNSHOWN}][^{_UNSHOWN}]*$"
 
 
 class Strict(serializers.Serializer[Any]):
@@ -41,13 +43,37 @@ class Strict(serializers.Serializer[Any]):
         return ErrorDetail("Nobody asked for this.", "unknown")
 
 
+class Shown(serializers.Serializer[Any]):
+    """Something to read. Every name is always there; what is not known is `""` or `null`."""
+
+
 class Text(serializers.CharField):
-    """Words, and no number that looks like some."""
+    """Words, and no number that looks like some; nothing that no screen can show."""
+
+    default_error_messages = {
+        "characters": "Remove the characters that can’t be shown.",
+        "blank": "Say something.",
+    }
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(trim_whitespace=False, **more)
+
+    @property
+    def pattern(self) -> str:
+        return MAYBE_WORDS if self.allow_blank else WORDS
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
+        if not re.fullmatch(MAYBE_WORDS, data):
+            self.fail("characters")
+        if not (self.allow_blank or re.search(WORDS, data)):
+            self.fail("blank")
         return super().to_internal_value(data)
+
+
+class Cursor(serializers.CharField):
+    """A place in a list, as it was given."""
 
 
 class Choice(serializers.ChoiceField):

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from casework.front.api import shapes
 from casework.front.api.episodes import view_of
-from casework.front.api.fields import Moment, Strict, Text, YesOrNo
+from casework.front.api.fields import Moment, Shown, Strict, Text, YesOrNo
 from casework.front.api.once import answer_once
 from casework.front.api.views import ApiView, account_of
 from incidents.models import Located
@@ -31,7 +31,7 @@ class FoundSent(Strict):
     identity_confirmed = YesOrNo(required=False, help_text="Whether an officer knows that it is the child.")
 
 
-class FoundShown(shapes.Shown):
+class FoundShown(Shown):
     """What was proposed. What came of it stands in the episode’s `findings`."""
 
     id = serializers.UUIDField()
@@ -46,12 +46,15 @@ class FoundShown(shapes.Shown):
 class Found(ApiView):
     """The child is located from now on; never returned, which is said by whoever has the child back."""
 
+    named: ClassVar = {"POST": "reportFound"}
     needs: ClassVar = {"POST": "found:write"}
+    takes: ClassVar = {"POST": FoundSent}
+    gives: ClassVar = {"POST": FoundShown}
     about = "shared_episode"
 
     def post(self, request: Request, episode_id: UUID) -> Response:
         episode, by = self.episode(request, episode_id), account_of(request)
-        sent = self.sent(request, FoundSent)
+        sent = self.sent(request)
 
         def act() -> str:
             row = force.propose_found(by=by, episode=episode, **sent)

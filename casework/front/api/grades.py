@@ -31,12 +31,15 @@ class GradeSent(Strict):
 class Grades(ApiView):
     """The last one is the police’s grade."""
 
+    named: ClassVar = {"POST": "giveGrade"}
     needs: ClassVar = {"POST": "grade:write"}
+    takes: ClassVar = {"POST": GradeSent}
+    gives: ClassVar = {"POST": shapes.GradeShown}
     about = "shared_episode"
 
     def post(self, request: Request, episode_id: UUID) -> Response:
         episode, by = self.episode(request, episode_id), account_of(request)
-        sent = self.sent(request, GradeSent)
+        sent = self.sent(request)
 
         def act() -> str:
             row = force.give_grade(by=by, episode=episode, **sent)

@@ -21,7 +21,7 @@ HEADER: Final = "Idempotency-Key"
 _KEY: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _OURS: Final = {"key_used": 422, "in_hand": 409}
 _WORDS: Final = {
-    "key_used": "This key was used with another body or at another address. Take a new one for a new request.",
+    "key_used": "This key was used with another body or address. Take a new one for a new request.",
     "in_hand": "The same request is being carried out at this moment.",
 }
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from rest_framework import serializers
 
-from casework.front.api.fields import Moment
+from casework.front.api.fields import Moment, Shown
 from casework.records.models import FactKind
 from casework.records.models.child import Sex
 from incidents.models import Category, Grade, Located, News, RiskAssessment
-from incidents.shared import CLOSED, LOCATED, OPEN, RETURNED
+from incidents.shared import CLOSED, LOCATED, OPEN, RETURNED, SharedNews
 
-STATES = (OPEN, LOCATED, RETURNED, CLOSED)
-
-
-class Shown(serializers.Serializer[Any]):
-    """Something to read. Every name is always there; what is not known is `""` or `null`."""
+STATES: Final = (OPEN, LOCATED, RETURNED, CLOSED)
 
 
-def maybe(**more: Any) -> Moment:
-    return Moment(allow_null=True, **more)
+def maybe() -> Moment:
+    return Moment(allow_null=True)
 
 
 class ChildInList(Shown):
@@ -68,6 +64,16 @@ class Sign(Shown):
     seen_at = Moment()
 
 
+class Position(Shown):
+    """Degrees, to about a metre."""
+
+    latitude = serializers.FloatField(min_value=-90, max_value=90)
+    longitude = serializers.FloatField(min_value=-180, max_value=180)
+
+    def to_representation(self, instance: SharedNews) -> dict[str, Any] | None:
+        return None if instance.latitude is None else super().to_representation(instance)
+
+
 class NewsShown(Shown):
     """Something heard or seen. `is_ours`: this force wrote it."""
 
@@ -78,8 +84,7 @@ class NewsShown(Shown):
     where = serializers.CharField()
     told_by = serializers.CharField()
     how_sure = serializers.ChoiceField([("", "Not said"), *News.HowSure.choices])
-    latitude = serializers.FloatField(allow_null=True)
-    longitude = serializers.FloatField(allow_null=True)
+    position = Position(source="*", allow_null=True)
     is_ours = serializers.BooleanField()
 
 
@@ -124,7 +129,9 @@ class Episode(Shown):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
     reference = serializers.CharField(help_text="The authority’s reference.")
-    police_reference = serializers.CharField(source="force_reference", help_text="This force’s own reference.")
+    police_reference = serializers.CharField(
+        source="force_reference", help_text="This force’s own reference."
+    )
     state = serializers.ChoiceField(STATES)
     shared_since = Moment()
     acknowledged_at = maybe()

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from casework.front.api import shapes
 from casework.front.api.episodes import view_of
-from casework.front.api.fields import Choice, Degrees, Moment, Strict, Text
+from casework.front.api.fields import Choice, Degrees, Moment, Shown, Strict, Text
 from casework.front.api.once import answer_once
 from casework.front.api.problems import Problem
 from casework.front.api.views import ApiView, account_of
@@ -26,14 +26,20 @@ MOST_AT_ONCE: Final = 100
 LONGEST: Final = {name: News._meta.get_field(name).max_length for name in ("where", "told_by")}
 
 
+class PositionSent(Strict):
+    """Degrees. They are kept to five places: about a metre."""
+
+    latitude = Degrees(min_value=-90, max_value=90)
+    longitude = Degrees(min_value=-180, max_value=180)
+
+
 class Sighting(Strict):
     words = Text(max_length=LONGEST_NARRATIVE, help_text="What was seen.")
     happened_at = Moment(required=False, help_text="Now, when it is left out.")
     where = Text(required=False, allow_blank=True, max_length=LONGEST["where"])
     how_sure = Choice(News.HowSure.choices, required=False)
     told_by = Text(required=False, allow_blank=True, max_length=LONGEST["told_by"])
-    latitude = Degrees(required=False, min_value=-90, max_value=90, help_text="With longitude, or not at all.")
-    longitude = Degrees(required=False, min_value=-180, max_value=180)
+    position = PositionSent(required=False)
 
 
 class Batch(Strict):
@@ -46,19 +52,22 @@ class Batch(Strict):
             raise Problem(413, "too_many", f"Send at most {MOST_AT_ONCE} at once.")
 
 
-class Taken(shapes.Shown):
+class Taken(Shown):
     taken = serializers.IntegerField(help_text="How many; they stand in the episode.")
 
 
 class Sightings(ApiView):
     """It locates nobody. The home and whoever is on duty hear of it at once."""
 
+    named: ClassVar = {"POST": "reportSighting"}
     needs: ClassVar = {"POST": "sightings:write"}
+    takes: ClassVar = {"POST": Sighting}
+    gives: ClassVar = {"POST": shapes.NewsShown}
     about = "shared_episode"
 
     def post(self, request: Request, episode_id: UUID) -> Response:
         episode, by = self.episode(request, episode_id), account_of(request)
-        sent = self.sent(request, Sighting)
+        sent = self.sent(request)
 
         def act() -> str:
             row = force.report_sighting(by=by, episode=episode, **_on_a_map(sent))
@@ -75,12 +84,15 @@ class Sightings(ApiView):
 class SightingBatches(ApiView):
     """Up to a hundred at once: all of them are taken, or none."""
 
+    named: ClassVar = {"POST": "reportSightings"}
     needs: ClassVar = {"POST": "sightings:write"}
+    takes: ClassVar = {"POST": Batch}
+    gives: ClassVar = {"POST": Taken}
     about = "shared_episode"
 
     def post(self, request: Request, episode_id: UUID) -> Response:
         episode, by = self.episode(request, episode_id), account_of(request)
-        sent = self.sent(request, Batch)["sightings"]
+        sent = self.sent(request)["sightings"]
 
         def act() -> str:
             for one in sent:
@@ -93,5 +105,5 @@ class SightingBatches(ApiView):
 
 def _on_a_map(sent: Mapping[str, Any]) -> dict[str, Any]:
     """Degrees as the record keeps them."""
-    degrees = {name: Decimal(str(sent[name])) for name in ("latitude", "longitude") if name in sent}
-    return {**sent, **degrees}
+    said = {name: value for name, value in sent.items() if name != "position"}
+    return said | {name: Decimal(str(value)) for name, value in sent.get("position", {}).items()}

@@ -10,24 +10,26 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import unquote_plus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from oauth2_provider.oauth2_backends import OAuthLibCore
 from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauthlib.common import Request as OAuthRequest
+from rest_framework import serializers
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 
 from casework.front.api import door, reading
+from casework.front.api.fields import Choice, Shown, Strict, Text
 from casework.front.api.problems import Problem, body_of
 from casework.front.api.views import ApiView
 from casework.records import audit
 from casework.records.clients import client_with_secret
 
 FORM: Final = "application/x-www-form-urlencoded"
-LONGEST_FORM: Final = 4096
+LONGEST_GIVEN: Final = 500
 NO_CLIENT: Final = "The client is unknown, or its secret is not right, or it may not call any more."
 ASK_AGAIN: Final = 'Basic realm="casework"'
 _WORDS: Final[Mapping[str, str]] = {
@@ -57,21 +59,51 @@ class SecretsAreOurs(OAuth2Validator):  # type: ignore[misc]  # the library has 
     def client_authentication_required(self, request: OAuthRequest, *args: Any, **kwargs: Any) -> bool:
         return True
 
-    def authenticate_client_id(self, client_id: str, request: OAuthRequest, *args: Any, **kwargs: Any) -> bool:
+    def authenticate_client_id(
+        self, client_id: str, request: OAuthRequest, *args: Any, **kwargs: Any
+    ) -> bool:
         return False
 
     def validate_scopes(
-        self, client_id: str, scopes: list[str], client: object, request: OAuthRequest, *args: Any, **more: Any
+        self,
+        client_id: str,
+        scopes: list[str],
+        client: object,
+        request: OAuthRequest,
+        *args: Any,
+        **more: Any,
     ) -> bool:
         return bool(scopes) and set(scopes) <= set(request.police_client.scopes)
 
-    def get_default_scopes(self, client_id: str, request: OAuthRequest, *args: Any, **kwargs: Any) -> list[str]:
+    def get_default_scopes(
+        self, client_id: str, request: OAuthRequest, *args: Any, **kwargs: Any
+    ) -> list[str]:
         """Nothing asked for: all that the client has."""
         return list(request.police_client.scopes)
 
-    def save_bearer_token(self, token: dict[str, Any], request: OAuthRequest, *args: Any, **kwargs: Any) -> None:
+    def save_bearer_token(
+        self, token: dict[str, Any], request: OAuthRequest, *args: Any, **kwargs: Any
+    ) -> None:
         super().save_bearer_token(token, request, *args, **kwargs)
         audit.signed_in(request.police_client.account)
+
+
+class TokenAsked(Strict):
+    """The client’s identifier and secret may stand here or in the header (`Authorization: Basic …`)."""
+
+    grant_type = Choice(["client_credentials"])
+    client_id = Text(required=False, max_length=LONGEST_GIVEN)
+    client_secret = Text(required=False, max_length=LONGEST_GIVEN)
+    scope = Text(
+        required=False, max_length=LONGEST_GIVEN, help_text="With spaces between; all, when left out."
+    )
+
+
+class TokenGiven(Shown):
+    access_token = serializers.CharField()
+    token_type = serializers.ChoiceField(["Bearer"])
+    expires_in = serializers.IntegerField(help_text="Seconds.")
+    scope = serializers.CharField()
 
 
 class Form(FormParser):
@@ -85,13 +117,16 @@ class Token(ApiView):
 
     authentication_classes = []
     parser_classes = [Form]
+    named: ClassVar = {"POST": "getToken"}
+    takes: ClassVar = {"POST": TokenAsked}
+    gives: ClassVar = {"POST": TokenGiven}
     about = "police_token"
 
     def post(self, request: Request) -> HttpResponse:
         _refuse_what_is_no_form(request)
         django_request = request._request
         _refuse_two_ways(django_request)
-        _, headers, body, status = OAuthLibCore().create_token_response(django_request)
+        _, _, body, status = OAuthLibCore().create_token_response(django_request)
         given = json.loads(body)
         if status != 200:
             return _refusal(given["error"], asked_by_header="HTTP_AUTHORIZATION" in request.META)

@@ -16,8 +16,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from casework.front.api import door, leaks, reading
-from casework.front.api.fields import Strict
+from casework.front.api.fields import Shown, Strict
 from casework.front.api.problems import Problem, answer, not_found, problem_of
+from casework.front.api.schema import Described
 from casework.records import audit
 from casework.records.models import PoliceClient, User
 from incidents.access import shared_episode_for
@@ -37,7 +38,10 @@ class Json(JSONRenderer):
 
 
 class ApiView(APIView):
-    """One address. `needs` says which scope each method wants; `about` is what the audit calls it."""
+    """One address, by method: what it is called, the scope it needs, the body it takes, what it gives.
+
+    `asks` is its query, `about` what the audit calls it. The schema is made of the same.
+    """
 
     authentication_classes = [door.BearerToken]
     permission_classes = []
@@ -47,7 +51,12 @@ class ApiView(APIView):
     content_negotiation_class = DefaultContentNegotiation
     versioning_class = None
     metadata_class = None
+    schema = Described()
     needs: ClassVar[Mapping[str, str]] = {}
+    named: ClassVar[Mapping[str, str]] = {}
+    asks: ClassVar[type[Strict] | None] = None
+    takes: ClassVar[Mapping[str, type[Strict]]] = {}
+    gives: ClassVar[Mapping[str, type[Shown]]] = {}
     about: ClassVar[str] = "police_api"
 
     # The door ------------------------------------------------------------------------------------------
@@ -83,7 +92,7 @@ class ApiView(APIView):
         return refused
 
     def _tell_of_refusal(self, problem: Problem) -> None:
-        """Who was refused what stands in the audit; of a stranger nothing is known, and the log has the line."""
+        """Who was refused what stands in the audit. Of a stranger the log has the line."""
         known = getattr(self.request, "_auth", None)
         if problem.status_code >= OURS_TO_MEND or not isinstance(known, door.Caller):
             return
@@ -98,16 +107,17 @@ class ApiView(APIView):
 
     # What was asked and sent ---------------------------------------------------------------------------
 
-    def asked(self, request: Request, shape: type[Strict]) -> dict[str, Any]:
+    def asked(self, request: Request) -> dict[str, Any]:
         """The query: each name once, and none that this address does not know."""
         twice = [name for name, values in request.query_params.lists() if len(values) > 1]
         if twice:
             faults = [{"field": name, "code": "twice", "detail": "Give it once."} for name in twice]
             raise Problem(400, "invalid", "Something in the request has to be mended.", errors=faults)
-        return _valid(shape, request.query_params.dict())
+        return _valid(self.asks or Strict, request.query_params.dict())
 
-    def sent(self, request: Request, shape: type[Strict]) -> dict[str, Any]:
+    def sent(self, request: Request) -> dict[str, Any]:
         """The body, checked."""
+        shape = self.takes[str(request.method)]
         reading.refuse_unreadable(request)
         if not reading.has_body(request):
             reading.refuse("empty", "The body is empty.")
