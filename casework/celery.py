@@ -91,6 +91,11 @@ def _configuration() -> dict[str, object]:
                 "schedule": HOUR_SECONDS,
                 "options": {"expires": HOUR_SECONDS},
             },
+            "tell of police systems whose time ends": {
+                "task": "casework.records.tasks.look_after_police_clients",
+                "schedule": HOUR_SECONDS,
+                "options": {"expires": HOUR_SECONDS},
+            },
             "take away permissions left behind": {
                 "task": "casework.records.tasks.reconcile_permissions",
                 "schedule": DAY_SECONDS,

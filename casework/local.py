@@ -52,7 +52,8 @@ def _bring_up(service: LocalService) -> None:
 
     `seed_demo --accounts FILE` may run again on the same database. It keeps the passwords that FILE already
     holds (or takes DEMO_PASSWORD for all), and writes FILE with mode 0600:
-    {"address": PUBLIC_URL, "accounts": [{"email", "password", "name", "role"}, …]}.
+    {"address": PUBLIC_URL, "accounts": [{"email", "password", "name", "role"}, …],
+    "police_system": {"client_id", "secret", "name", "force", "scopes"}}.
     """
     say("Starting PostgreSQL and Valkey")
     service.start_servers()
@@ -76,6 +77,7 @@ def _welcome(service: LocalService) -> None:
     if service.demo:
         for account in json.loads(accounts.read_text())["accounts"]:
             say(f"  {account['email']:<44} {account['password']:<20} {account['name']}, {account['role']}")
+        say(f"The police force's own system calls with what is in {accounts} under police_system")
     say("Stop with Ctrl-C")
 
 

@@ -18,6 +18,7 @@ from casework.records.errors import NotFound
 from casework.records.models import (
     ClientDay,
     ClientSecret,
+    ClientUse,
     LocalAuthority,
     PoliceClient,
     PoliceForce,
@@ -30,6 +31,7 @@ __all__ = ["SCOPES"]  # for whoever asks here what a client may be let do
 
 LONGEST_VALID: Final = timedelta(days=90)
 SOON: Final = timedelta(days=14)  # before its end a client is spoken of
+SILENCE: Final = timedelta(days=1)
 TWO: Final = 2  # secrets at once: the one in use, and the one that takes its place
 _NO_DIGEST: Final = "0" * 64
 _LONGEST_ASKED: Final = 255
@@ -166,6 +168,23 @@ def secret_for(user: User, secret_id: UUID) -> ClientSecret:
     if row is None:
         raise NotFound
     return row
+
+
+def secrets_of(client: PoliceClient) -> list[ClientSecret]:
+    """Its secrets, the newest first; nobody can read any of them."""
+    return list(client.secrets.select_related("made_by", "ended_by").order_by("-recorded_at"))
+
+
+def use_of(client: PoliceClient) -> ClientUse | None:
+    """How it calls; None before its first call."""
+    return getattr(client, "use", None)
+
+
+def is_silent(client: PoliceClient, moment: datetime) -> bool:
+    """Whether it may call and used to, and has not for a day."""
+    use = use_of(client)
+    may_call = client.revoked_at is None and client.expires_at > moment
+    return bool(may_call and use and use.last_used_at and use.last_used_at <= moment - SILENCE)
 
 
 def days_of(client: PoliceClient, count: int) -> list[ClientDay]:

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import connection
 
 from casework.records.notify import outbox, outside
-from casework.records.services import leftovers
+from casework.records.services import client_ends, leftovers
 
 MONTHS_AHEAD = 3
 
@@ -25,6 +25,13 @@ def keep_audit() -> None:
 def reconcile_permissions() -> None:
     """Take away the permissions that nobody should hold any more."""
     leftovers.reconcile()
+
+
+@shared_task(name="casework.records.tasks.look_after_police_clients", ignore_result=True)
+def look_after_police_clients() -> None:
+    """Tell of the forces' systems whose time ends, and forget the tokens that have ended."""
+    client_ends.tell()
+    client_ends.forget_tokens()
 
 
 @shared_task(name="casework.records.tasks.keep_audit_partitions", ignore_result=True)

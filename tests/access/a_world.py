@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from casework.records.clients import SCOPES, count_call
 from casework.records.models import (
     BrokenGlass,
     Child,
@@ -17,10 +18,20 @@ from casework.records.models import (
     Home,
     Membership,
     Placement,
+    PoliceClient,
     PoliceForce,
     RotaShift,
 )
-from casework.records.services import conflicts, drafts, emergencies, grants, profile, rotas, uploads
+from casework.records.services import (
+    conflicts,
+    drafts,
+    emergencies,
+    grants,
+    police_clients,
+    profile,
+    rotas,
+    uploads,
+)
 from casework.records.services.searching import Wanted, find_children
 from casework.records.times import now
 from incidents.models import MissingEpisode, State
@@ -67,6 +78,7 @@ def make_world() -> World:
     answers = [row.pk for episode in episodes for row in episode.police_answers.all()]
     signs = [row.pk for episode in episodes for row in episode.indicators.all()]
     talks = [row.pk for episode in episodes for row in episode.interviews.all()]
+    system = _system_of(cast)
     return World(
         cast,
         {
@@ -102,6 +114,8 @@ def make_world() -> World:
             "upload_id": [_files_to_import(cast)],
             "shift_id": _on_duty(cast),
             "leave_id": [_away(cast)],
+            "client_id": [system.pk],
+            "secret_id": [system.secrets.order_by("place")[0].pk],
             "membership_id": [Membership.objects.get(user=cast.amina).pk],
         },
     )
@@ -205,6 +219,20 @@ def _away(cast: Cast) -> UUID:
         by=cast.amina, person=cast.amina, starts_on=first, ends_on=first, deputy=cast.ruth
     )
     return row.pk
+
+
+def _system_of(cast: Cast) -> PoliceClient:
+    """The constabulary's, which has called and is about to change its secret."""
+    client, _ = police_clients.make_client(
+        by=cast.ada,
+        force=cast.police,
+        name="Record system",
+        scopes=SCOPES,
+        expires_at=now() + timedelta(days=60),
+    )
+    police_clients.add_secret(by=cast.ada, client=client)
+    count_call(client, "192.0.2.1")
+    return client
 
 
 def _files_to_import(cast: Cast) -> UUID:

@@ -33,6 +33,7 @@ from casework.front.pages.kit.forms import (
 )
 from casework.front.pages.kit.forms.fields import GovField, VersionField
 from casework.front.pages.setup.home_forms import ClockTimeField
+from casework.front.pages.setup.police_client_forms import NetworksField
 from casework.records.field_rules import Place
 from tests.access.canaries import is_history, our_models
 
@@ -77,6 +78,7 @@ ANSWERS: Final[Mapping[type[GovField], Callable[[GovField], object]]] = {
     VersionField: lambda field: None,
     NhsNumberField: lambda field: "943 476 5919",
     ClockTimeField: lambda field: "22:00",
+    NetworksField: lambda field: "192.0.2.0/24",
     NumberField: lambda field: str(getattr(field, "least", 1)),
     EmailField: lambda field: f"{a_word(field)}@casework.example",
     MobileField: lambda field: A_MOBILE,

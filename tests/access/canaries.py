@@ -31,12 +31,13 @@ from casework.records.models import (
     Death,
     Membership,
     Placement,
+    PoliceClient,
     PoliceForce,
     Role,
     User,
 )
 from casework.records.notify import outbox
-from casework.records.services import conflicts, grants, profile, telling
+from casework.records.services import conflicts, grants, police_clients, profile, telling
 from casework.records.services.reasons import give_reason
 from casework.records.times import now
 from incidents.models import (
@@ -161,7 +162,9 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     outbox.deliver()
     _ended_otherwise(cast, talked)
     earlier = {"draft_id": [carls], "placement_id": [before.pk]}
+    systems = [_shut_out(cast).pk]
     later = {
+        "client_id": systems,
         "episode_id": [talked.pk],
         "interview_id": [talked.interviews.get().pk],
         "draft_id": others,
@@ -169,6 +172,18 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     }
     ids = {name: [*earlier.get(name, []), *ids, *later.get(name, [])] for name, ids in world.ids.items()}
     return replace(world, ids=ids)
+
+
+def _shut_out(cast: Cast) -> PoliceClient:
+    """A system of the force that is let in no more."""
+    client, _ = police_clients.make_client(
+        by=cast.ada,
+        force=cast.police,
+        name="An old system",
+        scopes=["episodes:read"],
+        expires_at=now() + timedelta(days=9),
+    )
+    return police_clients.revoke_client(by=cast.ada, client=client, reason="The force has another.")
 
 
 def _unsent_report(person: User, child: Child) -> UUID:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from oauth2_provider.models import Application
 
 from casework.records.models import (
     Child,
+    ClientSecret,
     FactKind,
     Home,
     Leave,
@@ -19,6 +21,7 @@ from casework.records.models import (
     LocalAuthority,
     Membership,
     Placement,
+    PoliceClient,
     PoliceForce,
     Provider,
     Role,
@@ -109,6 +112,9 @@ def make_crowd() -> Crowd:
     rows[OWN] |= _organisations(cast.exampleshire, cast.larch_house, people["sw"])
     rows[COLLEAGUES] |= _organisations(cast.exampleshire, places.birch, people["othr"])
     rows[FOREIGN] |= _organisations(cast.northmoor, places.oak, people["eve"])
+    rows[OWN] |= _system_of(cast.police, cast.ada)
+    rows[COLLEAGUES] |= _system_of(cast.police, people["othr"])
+    rows[FOREIGN] |= _system_of(people["pol2"].memberships.get().police_force, people["eve"])
     Membership.objects.filter(user=people["left"]).update(ends_at=now())
     User.objects.filter(pk=people["susp"].pk).update(is_active=False)
     return Crowd(cast, people, rows)
@@ -332,6 +338,22 @@ def _away(person: User) -> Leave:
     return Leave.objects.create(
         user=person, starts_at=first, ends_at=first + timedelta(days=1), recorded_by=person
     )
+
+
+def _system_of(force: PoliceForce | None, person: User) -> dict[str, UUID]:
+    """A system that the person let in for the force, whoever they are."""
+    assert force is not None
+    client = PoliceClient.objects.create(
+        force=force,
+        name=f"System of {person.name}",
+        account=User.objects.create(email=f"{uuid4()}@systems.invalid", name="A system"),
+        application=Application.objects.create(client_type="confidential"),
+        scopes=["episodes:read"],
+        expires_at=now() + timedelta(days=60),
+        made_by=person,
+    )
+    secret = ClientSecret.objects.create(client=client, place=1, digest=client.pk.hex, made_by=person)
+    return {"client_id": client.pk, "secret_id": secret.pk}
 
 
 def _files_to_import(authority: LocalAuthority, person: User) -> Upload:

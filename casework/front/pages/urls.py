@@ -49,7 +49,16 @@ from casework.front.pages.reports import (
     phone_reports,
     reports,
 )
-from casework.front.pages.setup import homes, leaves, organisations, own_number, people, protocol, rotas
+from casework.front.pages.setup import (
+    homes,
+    leaves,
+    organisations,
+    own_number,
+    people,
+    police_clients,
+    protocol,
+    rotas,
+)
 
 app_name = "pages"
 
@@ -304,6 +313,24 @@ setup: list[URLPattern | URLResolver] = [
         name="invitations-send",
     ),
     path("setup/authorities/<uuid:authority_id>/police/invite/", people.invite_police, name="police-invite"),
+    path(
+        "setup/authorities/<uuid:authority_id>/police/systems/",
+        police_clients.of_authority,
+        name="authority-police-clients",
+    ),
+    path(
+        "setup/authorities/<uuid:authority_id>/police/systems/new/",
+        police_clients.make,
+        name="police-client-make",
+    ),
+    path("setup/police/systems/<uuid:client_id>/", police_clients.detail, name="police-client-detail"),
+    path("setup/police/systems/<uuid:client_id>/change/", police_clients.change, name="police-client-change"),
+    path(
+        "setup/police/systems/<uuid:client_id>/secret/", police_clients.new_secret, name="police-secret-make"
+    ),
+    path("setup/police/systems/<uuid:client_id>/renew/", police_clients.renew, name="police-client-renew"),
+    path("setup/police/systems/<uuid:client_id>/revoke/", police_clients.revoke, name="police-client-revoke"),
+    path("setup/police/secrets/<uuid:secret_id>/end/", police_clients.end_secret, name="police-secret-end"),
     path("setup/forces/new/", organisations.add_police_force, name="police-force-add"),
     path("setup/providers/new/", organisations.add_provider, name="provider-add"),
     path("setup/providers/<uuid:provider_id>/", homes.of_provider, name="provider-detail"),

@@ -10,6 +10,7 @@ from .person import User
 from .record import EditableRecord, Record
 
 MOST_CALLS = 600  # a minute
+NO_MAILBOX = "systems.invalid"  # where no mail can arrive (RFC 2606)
 
 
 @pghistory.track(append_only=True)

@@ -82,6 +82,12 @@ TEMPLATES: Final[Mapping[str, Wording]] = {
     "new_role": Wording(
         "You have a new role in Casework", "You have been given another role in Casework.\n\n{link}"
     ),
+    "police_client_ends": Wording(
+        "A police system can soon call no more",
+        "The time of a police force's system ends within two weeks, or has ended. Open Casework to renew it, "
+        "or to let it end.\n\n{link}",
+        "/setup/",
+    ),
     "many_addresses": Wording(
         "Somebody looked at many addresses",
         "Somebody was stopped after looking at many addresses. Open Casework to see who.\n\n{link}",

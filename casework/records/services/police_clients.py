@@ -26,7 +26,7 @@ from casework.records.models import (
     Role,
     User,
 )
-from casework.records.models.police_client import MOST_CALLS
+from casework.records.models.police_client import MOST_CALLS, NO_MAILBOX
 from casework.records.scopes import SCOPES
 from casework.records.services.rows import add, edit
 from casework.records.times import now
@@ -190,8 +190,8 @@ def _held(by: User, client: PoliceClient) -> PoliceClient:
 
 
 def _account(name: str, force: PoliceForce) -> User:
-    """An account with which nobody can sign in, at an address where no mail can arrive (RFC 2606)."""
-    user = User(email=f"{uuid4()}@systems.invalid", name=_account_name(name, force))
+    """An account with which nobody can sign in, and which nobody can write to."""
+    user = User(email=f"{uuid4()}@{NO_MAILBOX}", name=_account_name(name, force))
     user.set_unusable_password()
     return add(user)
 

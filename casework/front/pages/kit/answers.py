@@ -71,6 +71,8 @@ def said(field: Field, answer: object) -> str:
             return "Yes" if answer else "No"
         case Model():
             return str(answer)
+        case list():
+            return "; ".join(said(field, one) for one in answer)
         case datetime():
             return words.exactly(answer)
         case date():

@@ -11,6 +11,7 @@ PAGES = (
     ("Homes", "pages:authority-homes"),
     ("People", "pages:authority-people"),
     ("Rota", "pages:authority-rota"),
+    ("Police systems", "pages:authority-police-clients"),
     ("Import", "imports:hand-over"),
 )
 

@@ -27,10 +27,11 @@ from casework.front.pages.setup.organisation_forms import (
 from casework.front.pages.setup.organisation_rows import authority_rows
 from casework.records.access import live_memberships, require, standing_of
 from casework.records.acts import Act
+from casework.records.clients import expiring
 from casework.records.errors import NotAllowed
 from casework.records.models import LocalAuthority, PoliceForce, User
 from casework.records.services import organisations as services
-from casework.records.times import CaseworkNow
+from casework.records.times import CaseworkNow, now
 
 
 @require_GET
@@ -55,6 +56,7 @@ def detail(request: HttpRequest, authority_id: UUID) -> HttpResponse:
         "rows": authority_rows(authority),
         "neighbours": authority.neighbours.select_related("other").order_by("other__name"),
         "teams": authority.teams.order_by("name"),
+        "ending": expiring(now()).filter(force_id=authority.police_force_id).order_by("expires_at"),
     }
     return render(request, "setup/authority.html", context)
 
