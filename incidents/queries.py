@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -27,6 +27,7 @@ from incidents.models import (
     Ending,
     Indicator,
     LegalTool,
+    Located,
     Meeting,
     MissingEpisode,
     News,
@@ -244,6 +245,24 @@ def notice_on(episode: MissingEpisode) -> PlacementNotice | None:
         return None
     notices = episode.notices.filter(placement__period__contains=CaseworkNow())
     return notices.order_by("given_at", "recorded_at").last()
+
+
+def findings_of(episode: MissingEpisode) -> QuerySet[Located]:
+    """Where the child turned out to be, each time; and whether it was them, where the police said so."""
+    return episode.findings.select_related("proposed_by", "answer__answered_by").order_by("located_at")
+
+
+def proposed_finding(episode: MissingEpisode) -> Located | None:
+    """What the police say that they have found, while nobody who knows the child has answered."""
+    if episode.state != State.LOCATED:
+        return None
+    return unanswered_findings([episode.pk]).select_related("proposed_by").first()
+
+
+def unanswered_findings(episode_ids: Collection[UUID]) -> QuerySet[Located]:
+    """The same for many: a finding of each that waits for an answer."""
+    rows = Located.objects.filter(episode__in=episode_ids, episode__state=State.LOCATED)
+    return rows.filter(proposed_by__isnull=False, answer=None).order_by("-recorded_at")
 
 
 def prevention_of(episode: MissingEpisode) -> QuerySet[PreventionInterview]:

@@ -35,7 +35,7 @@ from casework.records.services import (
 from casework.records.services.searching import Wanted, find_children
 from casework.records.times import now
 from incidents.models import MissingEpisode, State
-from incidents.services import closing, interviews, police, referrals, reports, returns, risk
+from incidents.services import closing, force, interviews, police, referrals, reports, returns, risk
 from protocols import engine
 from protocols.models import StepRun
 from protocols.publishing import publish_default
@@ -94,6 +94,7 @@ def make_world() -> World:
             "indicator_id": signs,
             "referral_id": [referrals.refer_to_nrm(by=cast.amina, episode=episodes[0], words="His debt.").pk],
             "interview_id": talks,
+            "located_id": [row.pk for episode in episodes for row in episode.findings.all()],
             "meeting_id": [row.pk for episode in episodes for row in episode.meetings.all()],
             "action_id": [row.pk for episode in episodes for row in episode.actions.all()],
             "tool_id": [row.pk for episode in episodes for row in episode.legal_tools.all()],
@@ -148,9 +149,7 @@ def _an_absence_at_each_stage(cast: Cast) -> list[MissingEpisode]:
     missing, located, back, closed = (
         _reported(cast, child) for child in (cast.kit, cast.ola, cast.rosie, cast.maisie)
     )
-    returns.record_located(
-        by=cast.femi, episode=located, located_at=now(), where="Bus station", found_by="police"
-    )
+    force.propose_found(by=cast.dee, episode=located, located_at=now(), where="Bus station")
     for episode in (back, closed):
         returns.record_return(by=cast.amina, episode=episode)
     interviews.record_decline(

@@ -53,6 +53,7 @@ from incidents.services import (
     actions,
     closing,
     decisions,
+    force,
     heard,
     interviews,
     keeping,
@@ -72,6 +73,7 @@ from incidents.services import (
 from incidents.services.actions import Agreed
 from incidents.services.interviews import Found, Independence, Interpreted
 from incidents.services.meetings import Came
+from incidents.shared import version_of
 from protocols import acts, engine
 from protocols.models import ProtocolRun, StepRun
 from protocols.rulebook import ALSO_TICKED
@@ -306,6 +308,24 @@ def _handed_over(cast: Cast, episode: MissingEpisode) -> None:
     responsibility.accept_handover(by=cast.femi, episode=episode, words="His aunt rings back at eight.")
 
 
+def _found_by_police(cast: Cast, episode: MissingEpisode) -> None:
+    """The police have it, give their number, find him; and somebody who knows him says that it is him."""
+    share = force.acknowledge(by=cast.dee, episode=episode)
+    episode.refresh_from_db()
+    force.give_reference(
+        by=cast.dee, episode=episode, reference="MP 1234", version=version_of(episode, share)
+    )
+    located = force.propose_found(
+        by=cast.dee,
+        episode=episode,
+        located_at=now(),
+        where="On a bench",
+        with_whom="A man with a dog",
+        condition="Tired and cold.",
+    )
+    returns.confirm_found(by=cast.amina, located=located, words="I spoke to him.")
+
+
 def _gone_and_back(cast: Cast) -> MissingEpisode:
     """Biniam's whole absence, with the talk after it."""
     episode = reports.report_missing(
@@ -319,13 +339,7 @@ def _gone_and_back(cast: Cast) -> MissingEpisode:
     risk.withdraw_indicator(
         by=cast.bev, indicator=episode.indicators.get(), version=1, reason="It was a misunderstanding."
     )
-    returns.record_located(
-        by=cast.femi,
-        episode=episode,
-        located_at=now(),
-        where="On a bench",
-        found_by="police",
-    )
+    _found_by_police(cast, episode)
     meanwhile.check_located(
         by=cast.femi,
         episode=episode,

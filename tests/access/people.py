@@ -34,7 +34,7 @@ from casework.records.models import (
 from casework.records.services import conflicts, drafts, emergencies, grants, profile
 from casework.records.services.searching import Wanted, find_children
 from casework.records.times import now
-from incidents.models import MissingEpisode, ReportCopy
+from incidents.models import Located, MissingEpisode, ReportCopy
 from incidents.services import closing, interviews, police, referrals, reports, returns
 from protocols import engine
 from protocols.models import StepRun
@@ -237,6 +237,13 @@ def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: Us
     episode = returned if missing == back else _reported(worker, missing, carer)
     fact = profile.record_fact(by=worker, child=missing, kind=FactKind.PHONE, words="07700 900123", source="")
     copy = ReportCopy.objects.filter(episode=episode)[0]
+    found = Located.objects.create(
+        episode=episode,
+        located_at=now(),
+        where="The station",
+        found_by=Located.FoundBy.POLICE,
+        proposed_by=PoliceForce.objects.first(),
+    )
     referral = referrals.refer_to_nrm(by=worker, episode=episode, reference="NRM 7")
     answers = {"children": [str(missing.pk)], "screens": {}}
     engine.fire_due(episode.pk)
@@ -252,6 +259,7 @@ def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: Us
         "indicator_id": episode.indicators.get().pk,
         "news_id": episode.news.get().pk,
         "referral_id": referral.pk,
+        "located_id": found.pk,
         "interview_id": talk.pk,
         "meeting_id": episode.meetings.get().pk,
         "action_id": episode.actions.get().pk,

@@ -15,6 +15,7 @@ from casework.records.services import profile
 from casework.records.times import now, pretend_now
 from incidents import feed
 from incidents.models import EpisodeShare, MissingEpisode, SharedEvent
+from incidents.rules import Position
 from incidents.services import closing, force, heard, interviews, reports, returns, sharing
 from tests.incidents.nights import stands_at
 
@@ -81,7 +82,7 @@ def test_when_sharing_ends_the_end_is_left_and_nothing_else(cast: Cast) -> None:
 
 
 def test_a_share_that_runs_out_by_itself_ends_in_the_feed_too(cast: Cast) -> None:
-    episode = stands_at(cast, "closed")
+    episode = stands_at(cast, Position.CLOSED)
     assert "episode.closed" in kinds(cast.dee)
     until = EpisodeShare.objects.get(episode=episode).until
     assert until is not None
@@ -90,7 +91,7 @@ def test_a_share_that_runs_out_by_itself_ends_in_the_feed_too(cast: Cast) -> Non
 
 
 def test_opened_again_it_is_shared_again(cast: Cast) -> None:
-    episode = stands_at(cast, "closed")
+    episode = stands_at(cast, Position.CLOSED)
     kinds(cast.dee)
     until = EpisodeShare.objects.get(episode=episode).until
     assert until is not None
@@ -129,7 +130,7 @@ def test_it_is_for_a_force_alone(cast: Cast) -> None:
 
 
 def test_what_is_no_business_of_the_police_is_not_told(cast: Cast) -> None:
-    episode = stands_at(cast, "follow_up")
+    episode = stands_at(cast, Position.FOLLOW_UP)
     read_to = feed.events_after(cast.dee, 0, 500)[-1].number
     interviews.offer_interview(
         by=cast.ines, interview=episode.interviews.get(), offered_at=now(), words="Shall we talk?"

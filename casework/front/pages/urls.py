@@ -87,6 +87,9 @@ duty: list[URLPattern | URLResolver] = [
     path("episodes/<uuid:episode_id>/category/", categories.decide, name="episode-category"),
     path("episodes/<uuid:episode_id>/located/", returns.locate, name="episode-located"),
     path("episodes/<uuid:episode_id>/located/check/", returns.check, name="located-check"),
+    path(
+        "episodes/<uuid:episode_id>/located/<uuid:located_id>/", returns.answer_finding, name="finding-answer"
+    ),
     path("episodes/<uuid:episode_id>/returned/", returns.record, name="episode-returned"),
     path("episodes/<uuid:episode_id>/return/", returns.complete, name="episode-return"),
     path("episodes/<uuid:episode_id>/sign-off/", closing.sign_off, name="episode-sign-off"),

@@ -22,7 +22,7 @@ from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.times import now
 from incidents.access import IN_HAND, episode_for
-from incidents.queries import notice_on
+from incidents.queries import findings_of, notice_on, proposed_finding
 
 
 @require_GET
@@ -45,6 +45,8 @@ def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "steps": steps_of(episode, people, standing, moment),
         "run": run_of(episode),
         "notice": notice_on(episode),
+        "proposed": proposed_finding(episode),
+        "may_answer": may_here(standing, Act.RECORD_LOCATED, episode),
         "ring": whom_to_ring(episode, frame["facts"].home_id, moment) if episode.state in IN_HAND else [],
         "show": show,
         "shows": story.choices,
@@ -62,7 +64,7 @@ def details(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "rows": detail_rows(episode, now()),
         "spells": episode.spells.select_related("decided_by").order_by("ordinal"),
         "corrections": episode.corrections.select_related("corrected_by").order_by("-recorded_at"),
-        "findings": episode.findings.order_by("located_at"),
+        "findings": findings_of(episode),
         "checks": episode.located_checks.select_related("recorded_by").order_by("-checked_at"),
         "returns": [(back, return_rows(back, now())) for back in episode.returns.order_by("returned_at")],
         "ending_rows": ending_rows(episode, now()),

@@ -16,7 +16,7 @@ from casework.front.pages.kit.forms import (
 )
 from casework.records import code_lists
 from casework.records.models import Home
-from incidents.models import Located
+from incidents.models import FindingAnswer, Located
 
 
 class LocatedForm(GovForm):
@@ -29,6 +29,25 @@ class LocatedForm(GovForm):
     fetched_by = TextField("Who fetches them, and by when?", hint="You can add it later")
     condition = NarrativeField("How are they?", rows=3, limit=4000)
     identity_confirmed = TickField("Somebody who knows the child, or the police, confirmed that it is them")
+
+
+IT_IS, IT_IS_NOT = FindingAnswer.Answer.CONFIRMED, FindingAnswer.Answer.REFUSED
+
+
+class FindingAnswerForm(GovForm):
+    """Is it the child whom the police have found? That it is not needs a word on how that is known."""
+
+    answer = ChoiceField(
+        "Is it the child?",
+        [Choice(IT_IS, "Yes, it is them"), Choice(IT_IS_NOT, "No, it is somebody else")],
+        missing="Say whether it is them.",
+    )
+    words = NarrativeField("How do you know?", rows=3, limit=4000, hint="Needed when it is not them")
+
+    def clean(self) -> None:
+        """Whoever says no says how they know."""
+        if self.cleaned_data.get("answer") == IT_IS_NOT and not self.cleaned_data.get("words"):
+            self.add_error("words", "Enter how you know that it is not them.")
 
 
 HERE, HOME, ELSEWHERE = "here", "home", "elsewhere"

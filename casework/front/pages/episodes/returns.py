@@ -16,8 +16,10 @@ from casework.front.pages.episodes.return_forms import (
     ELSEWHERE,
     HERE,
     HOME,
+    IT_IS,
     RETURN_DETAILS,
     CompleteReturnForm,
+    FindingAnswerForm,
     LocatedForm,
     ReturnForm,
 )
@@ -79,6 +81,27 @@ def locate(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         services.record_located(by=person(request), episode=episode, **said)
 
     return ask(request, episode, form, page, located)
+
+
+@require_http_methods(["GET", "POST"])
+def answer_finding(request: HttpRequest, episode_id: UUID, located_id: UUID) -> HttpResponse:
+    """The police say that they have found the child: is it them?"""
+    episode = episode_to(Act.RECORD_LOCATED, request, episode_id)
+    located = episode.findings.filter(pk=located_id, proposed_by__isnull=False).first()
+    if located is None:
+        raise NotFound
+    form = FindingAnswerForm.read(request)
+    page = Ask(
+        "Is it them?",
+        "Record the answer",
+        notes=["If it is not them, the child counts as not found, as before, and every step is owed again."],
+    )
+
+    def answered() -> None:
+        say = services.confirm_found if form.cleaned_data["answer"] == IT_IS else services.refuse_found
+        say(by=person(request), located=located, words=form.cleaned_data["words"])
+
+    return ask(request, episode, form, page, answered)
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,6 +20,7 @@ from incidents.models import (
     Action,
     Challenge,
     Ending,
+    FindingAnswer,
     Handover,
     Indicator,
     InterviewAttempt,
@@ -40,7 +41,7 @@ from incidents.models import (
     UnverifiedInformation,
 )
 from incidents.queries import story_of
-from incidents.services.alerting import ENQUIRER, NOTICE_GIVEN
+from incidents.services.alerting import ENQUIRER, FROM_POLICE, NOTICE_GIVEN
 from incidents.verbs import EpisodeVerb
 from protocols.messages import StepVerb, Template
 from protocols.models import StepRun
@@ -51,7 +52,17 @@ SHOWS: Final = (
     ("messages", "Messages"),
     ("police", "Police"),
 )
-_POLICE: Final = frozenset({EpisodeVerb.POLICE_ANSWERED, EpisodeVerb.POLICE_CHALLENGED})
+_POLICE: Final = frozenset(
+    {
+        EpisodeVerb.POLICE_ANSWERED,
+        EpisodeVerb.POLICE_CHALLENGED,
+        EpisodeVerb.POLICE_ACKNOWLEDGED,
+        EpisodeVerb.POLICE_REFERENCE_GIVEN,
+        EpisodeVerb.POLICE_FOUND,
+        EpisodeVerb.FINDING_CONFIRMED,
+        EpisodeVerb.FINDING_REFUSED,
+    }
+)
 # Verbs that speak of a second person, and where their id stands.
 _OTHER_PERSON: Final[Mapping[str, str]] = {
     StepVerb.HANDED_OVER: "to",
@@ -116,13 +127,16 @@ def _is_about_police(entry: Entry) -> bool:
 _KINDS: Final[Mapping[str, type[Model]]] = {
     kind._meta.model_name or "": kind
     for kind in (
-        Action, Challenge, Disclosure, Ending, Handover, Indicator, InterviewAttempt, Located, LocatedCheck,
-        News, PlacementNotice, PoliceAnswer, PreventionInterview, Referral, ReferralOutcome, Return,
-        ReturnInterview, RiskAssessment, SignOff, Spell, UnverifiedInformation,
+        Action, Challenge, Disclosure, Ending, FindingAnswer, Handover, Indicator, InterviewAttempt, Located,
+        LocatedCheck, News, PlacementNotice, PoliceAnswer, PreventionInterview, Referral, ReferralOutcome,
+        Return, ReturnInterview, RiskAssessment, SignOff, Spell, UnverifiedInformation,
     )
 }  # fmt: skip
 
-_WITH: Final[Mapping[str, tuple[str, ...]]] = {"referraloutcome": ("referral",)}
+_WITH: Final[Mapping[str, tuple[str, ...]]] = {
+    "referraloutcome": ("referral",),
+    "located": ("proposed_by",),
+}
 
 
 def _entries(episode: MissingEpisode) -> list[Entry]:
@@ -187,6 +201,7 @@ _MESSAGES: Final[Mapping[str, str]] = {
     Template.STEP_HANDED_OVER: "a step was handed over to them",
     ENQUIRER: "somebody asked for the child",
     NOTICE_GIVEN: "the home gave notice",
+    FROM_POLICE: "the police wrote something",
 }
 _EVENT_WORDS: Final = {
     "queued": "Queued", "tried": "Tried", "sent": "Sent", "put_off": "Not sent", "failed": "Not sent",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from casework.records.models import User
 from incidents.access import episodes_to_list
 from incidents.facts import EpisodeFacts, with_facts
 from incidents.models import NOT_BACK, Category, Grade, MissingEpisode, State
+from incidents.queries import unanswered_findings
 from protocols.models import StepRun
 from protocols.queries import OWED, with_climbed
 
@@ -29,6 +30,7 @@ class BoardRow:
     overdue: int
     responsible: Names
     whereabouts: str
+    is_proposed: bool = False  # found, says a police force; nobody who knows the child has answered
 
     @property
     def is_open(self) -> bool:
@@ -47,6 +49,7 @@ class BoardRow:
     @property
     def badges(self) -> list[Badge]:
         found = danger_badges(self.facts, is_restricted=self.episode.child.is_restricted)
+        found += [Badge("Is it them?", "red")] if self.is_proposed else []
         return [*found, Badge("Imported")] if self.episode.imported_at else found
 
     @property
@@ -114,7 +117,11 @@ def board_of(user: User, now: datetime) -> Board:
     found = with_facts(episodes_to_list(user).filter(state__in=(*NOT_BACK, State.FOLLOW_UP)))
     steps = _open_steps([episode.pk for episode, _ in found])
     people = Responsibility(user, [facts for _, facts in found], now)
-    rows = [_row(episode, facts, steps[episode.pk], people, now) for episode, facts in found]
+    proposed = _proposed([episode for episode, _ in found])
+    rows = [
+        replace(_row(episode, facts, steps[episode.pk], people, now), is_proposed=episode.pk in proposed)
+        for episode, facts in found
+    ]
     mine = people.waiting_for_reader(step for of_one in steps.values() for step in of_one)
     return Board(sorted(rows, key=BoardRow.sort_key), Owed.of(mine, now))
 
@@ -131,6 +138,12 @@ def _row(
         responsible=people.now(episode.pk),
         whereabouts=running[0].whereabouts if running else "",
     )
+
+
+def _proposed(episodes: Collection[MissingEpisode]) -> frozenset[UUID]:
+    located = [episode.pk for episode in episodes if episode.state == State.LOCATED]
+    found = unanswered_findings(located).values_list("episode_id", flat=True) if located else ()
+    return frozenset(found)
 
 
 def _open_steps(episode_ids: Collection[UUID]) -> Mapping[UUID, list[StepRun]]:

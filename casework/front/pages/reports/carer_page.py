@@ -28,12 +28,13 @@ from incidents.models import (
     Decision,
     DecisionKind,
     InterviewShare,
+    Located,
     MissingEpisode,
     News,
     PlacementNotice,
     PoliceAnswer,
 )
-from incidents.queries import decisions_of, homes_actions_in, news_of, notice_on
+from incidents.queries import decisions_of, homes_actions_in, news_of, notice_on, proposed_finding
 from protocols.models import StepRun
 
 SOON: Final = 6  # of the coming steps, those that a home wants to know tonight
@@ -153,6 +154,11 @@ class CarerPage:
     def notice(self) -> PlacementNotice | None:
         """The home's notice on the place, for those who may read it."""
         return notice_on(self.episode) if self._sees(PlacementNotice, "reason") else None
+
+    @property
+    def proposed(self) -> Located | None:
+        """What the police say that they have found, for those who may answer it."""
+        return proposed_finding(self.episode) if self.may[Act.RECORD_LOCATED] else None
 
     @property
     def shared_interviews(self) -> QuerySet[InterviewShare]:
