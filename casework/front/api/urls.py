@@ -6,11 +6,23 @@ from typing import Final
 
 from django.urls import path, re_path
 
-from casework.front.api import acknowledgements, episodes, events, found, grades, sightings, tokens, views
+from casework.front.api import (
+    about,
+    acknowledgements,
+    episodes,
+    events,
+    found,
+    grades,
+    sightings,
+    tokens,
+    views,
+)
 
 app_name: Final = "api"
 
 urlpatterns = [
+    path("schema/", about.schema, name="schema"),
+    path("docs/", about.docs, name="docs"),
     path("token", tokens.Token.as_view(), name="token"),
     path("episodes", episodes.Episodes.as_view(), name="episodes"),
     path("episodes/<uuid:episode_id>", episodes.Episode.as_view(), name="episode"),

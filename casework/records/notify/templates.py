@@ -97,7 +97,7 @@ TEMPLATES: Final[Mapping[str, Wording]] = {
         "A key was sent in an address",
         "A police force's system sent its key in an address, where every log on the way has it. That token has "
         "been ended. Ask the force to mend its system, and give it a new secret.\n\n{link}",
-        "/setup/police-systems/",
+        "/setup/",
     ),
     "glass_broken": Wording(
         "A record was opened in an emergency",
