@@ -263,6 +263,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": False,
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_NAME_OVERRIDES": {"Grade": "incidents.models.Grade", "State": "casework.front.api.shapes.STATES"},
     "SORT_OPERATIONS": False,
     "PREPROCESSING_HOOKS": ["casework.front.api.schema.only_ours"],
     "POSTPROCESSING_HOOKS": [

@@ -75,6 +75,9 @@ class Text(serializers.CharField):
 class Cursor(serializers.CharField):
     """A place in a list, as it was given."""
 
+    def __init__(self, **more: Any) -> None:
+        super().__init__(trim_whitespace=False, **more)
+
 
 class Choice(serializers.ChoiceField):
     """One of the words on the list."""
@@ -95,12 +98,12 @@ class YesOrNo(serializers.BooleanField):
 
 
 class Whole(serializers.IntegerField):
-    """A whole number, as JSON has it."""
+    """A whole number, as JSON has it: 7 and 7.0 are the same there."""
 
     def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, bool) or not isinstance(data, int):
+        if isinstance(data, bool) or not isinstance(data, int | float) or data != int(data):
             self.fail("invalid")
-        return data
+        return int(data)
 
 
 class Degrees(serializers.FloatField):
@@ -156,7 +159,10 @@ class Id(serializers.UUIDField):
 
 
 class Digits(serializers.IntegerField):
-    """A number in an address, where everything is text."""
+    """A number from one on, in an address, where everything is text."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(min_value=1, **more)
 
     def to_internal_value(self, data: Any) -> int:
         if not re.fullmatch(r"[1-9]\d{0,17}", data, re.ASCII):

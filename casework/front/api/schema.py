@@ -171,8 +171,10 @@ class Described(AutoSchema):
         operation: Spec | None = super().get_operation(*about, **more)
         if operation is None:
             return None
-        if self._is_private is False:
+        if not self._is_private:
             operation["security"] = []
+        if "requestBody" in operation:
+            operation["requestBody"]["required"] = True
         done = operation["responses"][str(self._done)]
         done["headers"] = {name: HEADERS[name] for name in self._headers}
         done |= {"description": "Done." if self.method != "GET" else "As it is now."}

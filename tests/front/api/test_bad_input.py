@@ -122,7 +122,7 @@ def test_nothing_is_taken_for_something_else(
 
 
 @pytest.mark.ac("A08")
-@pytest.mark.parametrize("number", ["1", 1.0, True, None, 0, -1])
+@pytest.mark.parametrize("number", ["1", 1.5, True, None, 0, -1])
 def test_a_number_is_a_number(system: System, episode: MissingEpisode, number: object) -> None:
     system.get(path("events"))
     refused(system.post(path("receipts"), {"read_up_to": number}), 400, at="read_up_to")

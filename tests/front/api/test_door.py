@@ -68,7 +68,7 @@ def test_a_token_has_no_more_scopes_than_were_asked_for(system: System) -> None:
     ("asked", "status", "error"),
     [
         ({"grant_type": "password"}, 400, "unsupported_grant_type"),
-        ({"grant_type": ""}, 400, "unsupported_grant_type"),
+        ({"grant_type": ""}, 400, "invalid_request"),
         ({"scope": "episodes:read admin"}, 400, "invalid_scope"),
         ({"client_secret": "wrong"}, 401, "invalid_client"),
         ({"client_id": "nobody"}, 401, "invalid_client"),

@@ -77,3 +77,28 @@ def test_the_script_for_suppliers_passes(cast: Cast) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("PASS") > 50
     assert "FAIL" not in done.stdout
+
+
+def test_a_client_made_from_the_schema_tells_the_story(cast: Cast, tmp_path: Path) -> None:
+    """By openapi-python-client, from the file in the repository."""
+    made = tmp_path / "casework_client"
+    generator = Path(sys.executable).with_name("openapi-python-client")
+    schema = ROOT / "docs" / "api" / "police-v1.yaml"
+    subprocess.run(
+        [generator, "generate", "--path", schema, "--meta", "none", "--output-path", made],
+        env={**os.environ, "PATH": f"{generator.parent}:{os.environ['PATH']}"},
+        check=True,
+        capture_output=True,
+        cwd=tmp_path,
+    )
+    episode = kit_is_missing(cast)
+    system = a_system(cast.ada, cast.police)
+    with served(WEB_WORKERS="1") as address:
+        told = subprocess.run(
+            [sys.executable, Path(__file__).with_name("the_story.py")],
+            env={**environment_for(system, address), "PYTHONPATH": str(tmp_path)},
+            capture_output=True,
+            text=True,
+        )
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert_that_it_was_told(episode)

@@ -86,7 +86,6 @@ def test_schemathesis_finds_nothing(
         "--checks=all",
         f"--max-examples={EXAMPLES}",
         "--generation-deterministic",
-        "--generation-database=none",
         "--workers=1",
         "--no-color",
     ]
