@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -256,13 +256,16 @@ def proposed_finding(episode: MissingEpisode) -> Located | None:
     """What the police say that they have found, while nobody who knows the child has answered."""
     if episode.state != State.LOCATED:
         return None
-    return unanswered_findings([episode.pk]).select_related("proposed_by").first()
+    return _unanswered(episode.findings).select_related("proposed_by").last()
 
 
-def unanswered_findings(episode_ids: Collection[UUID]) -> QuerySet[Located]:
-    """The same for many: a finding of each that waits for an answer."""
-    rows = Located.objects.filter(episode__in=episode_ids, episode__state=State.LOCATED)
-    return rows.filter(proposed_by__isnull=False, answer=None).order_by("-recorded_at")
+def is_proposed() -> Exists:
+    """The same for a list of episodes: whether a finding waits for an answer."""
+    return Exists(_unanswered(Located.objects.filter(episode=OuterRef("pk"), episode__state=State.LOCATED)))
+
+
+def _unanswered(findings: QuerySet[Located]) -> QuerySet[Located]:
+    return findings.filter(proposed_by__isnull=False, answer=None).order_by("recorded_at")
 
 
 def prevention_of(episode: MissingEpisode) -> QuerySet[PreventionInterview]:

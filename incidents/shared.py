@@ -15,10 +15,11 @@ from decimal import Decimal
 from typing import Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, QuerySet
 
 from casework.records.errors import Changed
-from casework.records.models import Child, FactKind, Home, LocalAuthority, ProfileFact, User
+from casework.records.models import Child, FactKind, Home, LocalAuthority, Membership, ProfileFact, User
 from incidents.access import shares_of
 from incidents.models import (
     EpisodeShare,
@@ -240,10 +241,17 @@ class _Rows:
             spells=_by(Spell.objects.filter(**theirs).order_by("ordinal"), "episode_id"),
             grades=_by(RiskAssessment.objects.filter(**theirs).order_by("assessed_at"), "episode_id"),
             signs=_by(signs.order_by("-seen_at"), "child_id"),
-            news=_by(News.objects.filter(**theirs, kind__in=HEARD).order_by("happened_at"), "episode_id"),
+            news=_by(_heard(theirs).order_by("happened_at"), "episode_id"),
             findings=_by(Located.objects.filter(**theirs).order_by("located_at"), "episode_id"),
             answers=dict(answers.values_list("located_id", "answer")),
         )
+
+
+def _heard(theirs: Mapping[str, object]) -> QuerySet[News]:
+    """With the forces for which whoever wrote it works."""
+    posts = Membership.objects.filter(user=OuterRef("recorded_by"), police_force__isnull=False)
+    forces = ArraySubquery(posts.values("police_force_id"))
+    return News.objects.filter(**theirs, kind__in=HEARD).annotate(written_by_force=forces)
 
 
 def _by(rows: QuerySet[Row], field: str) -> Mapping[UUID, Sequence[Row]]:
@@ -253,6 +261,11 @@ def _by(rows: QuerySet[Row], field: str) -> Mapping[UUID, Sequence[Row]]:
     return found
 
 
+def reference_of(share: EpisodeShare) -> str:
+    """The force's own; else, for the force of the home, what it said when it was rung."""
+    return share.reference or ("" if share.reason else share.episode.police_reference)
+
+
 def _view(share: EpisodeShare, rows: _Rows) -> SharedEpisode:
     episode, child, force_id = share.episode, share.episode.child, share.force_id
     return SharedEpisode(
@@ -260,7 +273,7 @@ def _view(share: EpisodeShare, rows: _Rows) -> SharedEpisode:
         version=version_of(episode, share),
         reference=episode.reference,
         force=share.force.name,
-        force_reference=share.reference,
+        force_reference=reference_of(share),
         acknowledged_at=share.acknowledged_at,
         shared_since=share.recorded_at,
         state=STATES.get(episode.state, CLOSED),
@@ -320,7 +333,7 @@ def _news(row: News, force_id: UUID) -> SharedNews:
         how_sure=row.how_sure,
         latitude=row.latitude,
         longitude=row.longitude,
-        is_ours=row.force_id == force_id,
+        is_ours=force_id in vars(row)["written_by_force"],
     )
 
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from casework.records.models import User
 from incidents.access import shares_of
@@ -66,7 +66,10 @@ def _grade(made_by: str) -> Subquery:
 
 
 _LATER: Final = Greatest("episode__left_at", "episode__last_seen_at")  # whichever is known
+# As `shared.reference_of` has it.
+_HEARD_BY_PHONE: Final = Case(When(reason="", then=F("episode__police_reference")), default=Value(""))
 _WORKED_OUT: Final = {
+    "force_reference": Coalesce(NullIf("reference", Value("")), _HEARD_BY_PHONE),
     "seen_version": F("episode__version") + F("version") - 1,
     "missing_since": Coalesce(_LATER, "episode__noticed_at"),
     "police_grade": _grade(RiskAssessment.MadeBy.POLICE),
@@ -78,7 +81,7 @@ _COLUMNS: Final = (
     "episode__child_id",
     "seen_version",
     "episode__reference",
-    "reference",
+    "force_reference",
     "episode__state",
     "recorded_at",
     "acknowledged_at",

@@ -128,7 +128,7 @@ def report_sighting(
             where=where.strip(),
             how_sure=how_sure,
             told_by=told_by.strip(),
-            force=share.force,
+            force=share.force if share.reason else None,  # a second force speaks of its own area
             recorded_by=by,
             **_on_the_map(latitude, longitude),
         )

@@ -23,8 +23,9 @@ from incidents.models import (
     RiskAssessment,
     State,
 )
-from incidents.services import force, reports, returns, sharing
+from incidents.services import force, heard, police, reports, returns, sharing
 from incidents.shared import shared_views, version_of
+from incidents.shared_lines import lines_of
 from protocols import engine
 from protocols.models import StepRun, StepState
 from protocols.publishing import publish_default
@@ -119,12 +120,30 @@ def test_a_sighting_locates_nobody_and_reaches_home_and_duty_worker(
         longitude=Decimal("-1.5"),
     )
     episode.refresh_from_db()
-    assert (episode.state, news.force, news.kind) == (State.OPEN, cast.police, News.Kind.SIGHTING)
+    assert (episode.state, news.force, news.kind) == (State.OPEN, None, News.Kind.SIGHTING)
     news.refresh_from_db()
     assert (news.latitude, news.longitude) == (Decimal("52.12346"), Decimal("-1.50000"))
     told = Notification.objects.filter(template="police_news").values_list("recipient__name", flat=True)
     assert {cast.carl.name, cast.femi.name} & set(told) == {cast.carl.name, cast.femi.name}
     assert cast.dee.name not in told
+
+
+def test_a_force_reads_which_news_is_its_own(cast: Cast, episode: MissingEpisode) -> None:
+    heard.add_news(by=cast.carl, episode=episode, kind="sighting", words="By us.", force=cast.police)
+    force.report_sighting(by=cast.dee, episode=episode, words="By them.")
+    (view,) = shared_views(cast.dee, [episode.pk])
+    assert {one.words: one.is_ours for one in view.news} == {"By us.": False, "By them.": True}
+
+
+def test_what_the_police_said_on_the_telephone_is_their_reference_until_they_write_one(
+    cast: Cast, episode: MissingEpisode
+) -> None:
+    police.record_police_answer(
+        by=cast.carl, episode=episode, answer="taken", told_at=now(), reference="XP 7"
+    )
+    (view,) = shared_views(cast.dee, [episode.pk])
+    (line,) = lines_of(cast.dee)
+    assert view.force_reference == line.force_reference == "XP 7"
 
 
 @pytest.mark.parametrize(

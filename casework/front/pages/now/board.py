@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -15,7 +15,7 @@ from casework.records.models import User
 from incidents.access import episodes_to_list
 from incidents.facts import EpisodeFacts, with_facts
 from incidents.models import NOT_BACK, Category, Grade, MissingEpisode, State
-from incidents.queries import unanswered_findings
+from incidents.queries import is_proposed
 from protocols.models import StepRun
 from protocols.queries import OWED, with_climbed
 
@@ -114,14 +114,11 @@ def board_of(user: User, now: datetime) -> Board:
 
     The number of queries does not grow with them.
     """
-    found = with_facts(episodes_to_list(user).filter(state__in=(*NOT_BACK, State.FOLLOW_UP)))
+    rows_of_board = episodes_to_list(user).filter(state__in=(*NOT_BACK, State.FOLLOW_UP))
+    found = with_facts(rows_of_board.annotate(is_proposed=is_proposed()))
     steps = _open_steps([episode.pk for episode, _ in found])
     people = Responsibility(user, [facts for _, facts in found], now)
-    proposed = _proposed([episode for episode, _ in found])
-    rows = [
-        replace(_row(episode, facts, steps[episode.pk], people, now), is_proposed=episode.pk in proposed)
-        for episode, facts in found
-    ]
+    rows = [_row(episode, facts, steps[episode.pk], people, now) for episode, facts in found]
     mine = people.waiting_for_reader(step for of_one in steps.values() for step in of_one)
     return Board(sorted(rows, key=BoardRow.sort_key), Owed.of(mine, now))
 
@@ -137,13 +134,8 @@ def _row(
         overdue=sum(step.due_at <= now for step in steps),
         responsible=people.now(episode.pk),
         whereabouts=running[0].whereabouts if running else "",
+        is_proposed=bool(vars(episode)["is_proposed"]),
     )
-
-
-def _proposed(episodes: Collection[MissingEpisode]) -> frozenset[UUID]:
-    located = [episode.pk for episode in episodes if episode.state == State.LOCATED]
-    found = unanswered_findings(located).values_list("episode_id", flat=True) if located else ()
-    return frozenset(found)
 
 
 def _open_steps(episode_ids: Collection[UUID]) -> Mapping[UUID, list[StepRun]]:
