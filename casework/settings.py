@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "pgtrigger",
     "oauth2_provider",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -242,12 +244,34 @@ AUDIT_SINK = environment.text("AUDIT_SINK", "")
 
 REDIS_URL = environment.text("REDIS_URL")
 
-# Only used by the API's room later: JSON in, JSON out, and nobody without a key.
+# The police's systems: JSON in, JSON out, and nobody without a key. Each view says the rest itself.
 REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Casework for police systems",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": (
+        "What a local authority and its children’s homes share with a police force about a child who is "
+        "missing, and what the force answers."
+    ),
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": False,
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_NAME_OVERRIDES": {"Grade": "incidents.models.Grade", "State": "casework.front.api.shapes.STATES"},
+    "SORT_OPERATIONS": False,
+    "PREPROCESSING_HOOKS": ["casework.front.api.schema.only_ours"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "casework.front.api.schema.with_what_all_share",
+    ],
 }
 
 # Tokens for the forces' systems. A client shows its secret and gets a token: no other grant is there to be
@@ -255,6 +279,7 @@ REST_FRAMEWORK = {
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "casework.front.api.tokens.SecretsAreOurs",
     "SCOPES": dict(SCOPES),
     "DEFAULT_SCOPES": [],
     "ACCESS_TOKEN_EXPIRE_SECONDS": int(timedelta(minutes=30).total_seconds()),

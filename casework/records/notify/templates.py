@@ -93,6 +93,12 @@ TEMPLATES: Final[Mapping[str, Wording]] = {
         "Somebody was stopped after looking at many addresses. Open Casework to see who.\n\n{link}",
         "/reviews/",
     ),
+    "key_in_address": Wording(
+        "A key was sent in an address",
+        "A police force's system sent its key in an address, where every log on the way has it. That token "
+        "has been ended. Ask the force to mend its system, and give it a new secret.\n\n{link}",
+        "/setup/",
+    ),
     "glass_broken": Wording(
         "A record was opened in an emergency",
         "Somebody opened a record that is closed to them, in an emergency. It has to be reviewed within one "
