@@ -12,7 +12,7 @@ from tests.access.people import COLLEAGUES, FOREIGN, KINDS, OWN
 FILE: Final = Path(__file__).with_name("matrix.txt")
 BELONGINGS: Final = (OWN, COLLEAGUES, FOREIGN)
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
-LETTERS: Final = frozenset("ynw-lxu")
+LETTERS: Final = frozenset("ynw-lxukm")
 
 Wanted = Mapping[str, str]  # a letter by belonging
 
@@ -31,6 +31,11 @@ class Expected:
     def is_for_nobody_signed_out(self, kind: str) -> bool:
         """Whether this kind of person is sent to the sign-in, whatever they ask of the route."""
         return all(words[kind] == "l" for words in self.by_method.values())
+
+    @property
+    def is_for_systems_only(self) -> bool:
+        """Whether a token is asked for before anything else."""
+        return all(set(words.values()) == {"k"} for words in self.by_method.values())
 
 
 class Unreadable(ValueError):

@@ -109,6 +109,25 @@ def test_no_role_is_shown_more_than_the_rules_say(sight: Sight) -> None:
 
 
 @pytest.mark.ac("T04.1")
+def test_a_police_system_is_shown_by_the_api_what_its_rules_say_and_something_of_each(sight: Sight) -> None:
+    """What it met and wrote at the API's addresses is among what the tests of all pages judge."""
+    met = {_kind(place) for place, pages in sight.met[Role.POLICE_SYSTEM].items() if _by_api(pages)}
+    assert {kind.name for kind in met if kind} >= {
+        "child_name",
+        "profile",
+        "report",
+        "indicator",
+        "risk_grade",
+    }
+    written = {_kind(place) for page, place in sight.written[Role.POLICE_SYSTEM] if _by_api({page})}
+    assert {kind.name for kind in written if kind} >= {"case_reference", "report", "risk_grade", "finding"}
+
+
+def _by_api(pages: set[str]) -> bool:
+    return any(page.startswith("api:") for page in pages)
+
+
+@pytest.mark.ac("T04.1")
 def test_what_is_meant_to_be_seen_is_seen_by_somebody(sight: Sight) -> None:
     """Or the test above could not fail: a page that shows nothing shows nothing forbidden."""
     met = {place for places in sight.met.values() for place in places}

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 TABLE: Final = read_file()
 NOWHERE, MALFORMED = "nowhere", "malformed"
-OPEN: Final = frozenset({200, 302, 409, 422})
-REFUSALS: Final = {403: "n", 404: "-", 405: "x", 503: "u"}
+OPEN: Final = frozenset({200, 204, 302, 409, 422})
+REFUSALS: Final = {401: "k", 403: "n", 404: "-", 405: "x", 415: "m", 503: "u"}
 # A method that no view takes and an address that no route matches are refused before anybody is looked at:
 # the first and four of the others show it.
 BYSTANDERS: Final = ("anon", "staff", "sw", "adm", "eve")
@@ -79,6 +79,8 @@ class Cell:
 
     def wanted(self, expected: Expected) -> str:
         """The letter that the table gives, with what holds for every route."""
+        if expected.is_for_systems_only:
+            return "k"
         if self.belonging == MALFORMED:
             return "-"
         if expected.is_for_nobody_signed_out(self.kind):

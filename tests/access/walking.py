@@ -33,6 +33,7 @@ from tests.access.a_world import World
 from tests.access.answering import answers_to, forms_noted, words_in_the_record
 from tests.access.canaries import Canaries, make_canary_world, our_models
 from tests.access.doors import ROUTES, addresses, walker
+from tests.access.systems import shown_to_a_system, written_by_a_system
 
 # What these show, they show to whoever has said why.
 SAID_WHY: Final[Mapping[str, Mapping[str, str]]] = {
@@ -83,6 +84,9 @@ def look_everywhere() -> Sight:
             client = walker(person)
             _say_why(person, client)
             _Walk(role, client, world, sight, forms, before=everything()).through_all()
+    for name, place in shown_to_a_system(world, canaries):
+        sight.met[Role.POLICE_SYSTEM][place].add(name)
+    sight.written[Role.POLICE_SYSTEM] |= set(written_by_a_system(world))
     sight.letters = _letters(world, canaries)
     return sight
 

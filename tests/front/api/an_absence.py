@@ -1,0 +1,37 @@
+"""Kit is missing and shared with Exampleshire's police; Moorland's have a system, and nothing is theirs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from casework.records.models import LocalAuthority, Membership, PoliceForce, Role, User
+from casework.records.times import now
+from incidents.models import MissingEpisode
+from incidents.services import reports
+from protocols.publishing import publish_default
+from tests.cast import Cast
+from tests.front.api.calling import System, a_system
+
+
+def kit_is_missing(cast: Cast) -> MissingEpisode:
+    """Reported by Carl, two hours ago."""
+    publish_default(authority=cast.exampleshire)
+    return reports.report_missing(
+        by=cast.carl,
+        child=cast.kit,
+        category="missing",
+        noticed_at=now() - timedelta(hours=2),
+        circumstances="Left after tea without a word.",
+        wearing="A green coat.",
+    )
+
+
+def a_strange_system() -> System:
+    """Of a force with which nothing is shared."""
+    moorland = PoliceForce.objects.create(name="Moorland Police")
+    authority = LocalAuthority.objects.create(
+        code="MRL", name="Moorland", is_tenant=True, police_force=moorland
+    )
+    keeper = User.objects.create_user("keeper@moorland.example", name="Kay Moor")
+    Membership.objects.create(user=keeper, role=Role.ADMINISTRATOR, authority=authority)
+    return a_system(keeper, moorland)
