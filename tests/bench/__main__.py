@@ -8,13 +8,14 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from . import access, audit, clock, export, importing, planning, start
+from . import access, api, audit, clock, export, importing, planning, start
 from .row import Row
 
 Measure = Callable[[], list[Row]]
 
 BENCHES: dict[str, Sequence[Measure]] = {
     "access": (access.measure, audit.measure),
+    "api": (api.measure,),
     "clock": (clock.measure, planning.measure),
     "export": (export.measure,),
     "import": (importing.measure,),

@@ -107,20 +107,20 @@ class Country:
 
     def found(self) -> None:
         """The authorities, their homes, and a person of each kind in each."""
-        self._run(ORGANISATIONS.replace("%%", "%"))
+        self.run(ORGANISATIONS.replace("%%", "%"))
 
     def grow(self, first: int, last: int) -> None:
         """Children number `first` to `last`, shared out among the authorities and homes."""
-        self._run(CHILDREN, first=first, last=last)
+        self.run(CHILDREN, first=first, last=last)
 
     def let_in_by_guardian(self) -> None:
         """The rows from which guardian answers, and three grants of a worker's."""
-        self._run(GUARDIAN)
-        self._run(LET_IN)
+        self.run(GUARDIAN)
+        self.run(LET_IN)
 
     def rest(self) -> None:
-        self._run("VACUUM (ANALYZE)")
+        self.run("VACUUM (ANALYZE)")
 
-    def _run(self, statement: str, **parameters: Any) -> None:
+    def run(self, statement: str, **parameters: Any) -> None:
         with self._connection.cursor() as cursor:
             cursor.execute(statement, parameters or None)

@@ -11,10 +11,10 @@ import pytest
 from django.db import connection
 
 from casework.embedded import APPLICATION
-from incidents.models import MissingEpisode
+from incidents.models import EpisodeShare, MissingEpisode
 from protocols.models import StepRun
 from protocols.publishing import publish_default
-from tests.bench import absences, audit, crowd, people
+from tests.bench import absences, api, audit, crowd, people
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,12 @@ def test_the_country_of_the_access_benchmark() -> None:
     founded = people.ORGANISATIONS.replace("%%", "%")
     run_as_owner((founded, None), (people.CHILDREN, A_FEW), (people.GUARDIAN, None), (people.LET_IN, None))
     assert MissingEpisode.objects.count() == 15
+
+
+def test_the_shares_of_the_apis_benchmark() -> None:
+    founded = people.ORGANISATIONS.replace("%%", "%")
+    run_as_owner((founded, None), (people.CHILDREN, {"first": 1, "last": 50}), (api.SHARES, None))
+    assert EpisodeShare.objects.count() == 1
 
 
 def test_the_crowd_of_the_clocks_and_the_audits_benchmarks() -> None:
