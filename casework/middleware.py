@@ -24,6 +24,10 @@ _FEATURES_OFF = (
 )
 
 
+# There nobody is signed in: a system shows its token, and the door of the API says whose it is.
+API: Final = "/api/"
+
+
 def true_address(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:

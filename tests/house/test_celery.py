@@ -31,6 +31,7 @@ def test_every_nudge_rings_a_bell_that_is_there_and_in_its_own_queue() -> None:
         "casework.records.tasks.reconcile_permissions": "bulk",
         "casework.records.tasks.keep_audit_partitions": "bulk",
         "casework.front.tasks.look_after_uploads": "bulk",
+        "casework.records.tasks.look_after_police_clients": "bulk",
     }
 
 
