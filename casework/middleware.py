@@ -16,9 +16,6 @@ from casework import hops
 from casework.records import audit
 from casework.records.one_look import one_look
 
-# There nobody is signed in: a system shows its token, and the door of the API says whose it is.
-API: Final = "/api/"
-
 _FEATURES_OFF = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 )

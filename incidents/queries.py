@@ -256,7 +256,7 @@ def proposed_finding(episode: MissingEpisode) -> Located | None:
     """What the police say that they have found, while nobody who knows the child has answered."""
     if episode.state != State.LOCATED:
         return None
-    return _unanswered(episode.findings).select_related("proposed_by").last()
+    return _unanswered(episode.findings.all()).select_related("proposed_by").last()
 
 
 def is_proposed() -> Exists:
