@@ -65,7 +65,7 @@ def measure() -> list[Row]:
 def _calls() -> tuple[Callable[[], Any], Callable[[], Any]]:
     """The call of each list, with a token."""
     from django.test import Client
-    from django.urls import path, resolvers
+    from django.urls import clear_url_caches, path
 
     from casework.front.api import urls
     from casework.records.models import PoliceForce, User
@@ -74,7 +74,7 @@ def _calls() -> tuple[Callable[[], Any], Callable[[], Any]]:
     from casework.records.times import now
 
     urls.urlpatterns.insert(0, path("plain", _plain_view().as_view()))
-    resolvers.get_resolver.cache_clear()
+    clear_url_caches()
     client, secret = make_client(
         by=User.objects.get(email="keeper@country.example"),
         force=PoliceForce.objects.get(),

@@ -140,8 +140,8 @@ class Moment(serializers.DateTimeField):
             self.fail("moment")
         return moment.astimezone(UTC)
 
-    def to_representation(self, value: Any) -> str | None:
-        return shown(value) if value else None
+    def to_representation(self, value: Any) -> str:
+        return shown(value)
 
 
 def shown(moment: datetime) -> str:

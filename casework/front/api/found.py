@@ -64,7 +64,7 @@ class Found(ApiView):
         def show(made: str) -> dict[str, Any]:
             finding = next(one for one in view_of(request, episode).findings if str(one.id) == made)
             shown = shapes.Finding(finding).data
-            kept = {name: shown[name] for name in FoundShown().fields if name in shown}
+            kept = {str(name): shown[name] for name in FoundShown().fields if name in shown}
             return {**kept, "answer": PROPOSED, "state": LOCATED}
 
         return answer_once(request, act, show)

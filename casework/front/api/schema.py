@@ -146,23 +146,28 @@ COMPONENTS: Final[Spec] = {
 class Described(AutoSchema):
     """One operation, from the tables of its view."""
 
+    @property
+    def _of(self) -> Any:
+        """The view, which the framework takes for any view."""
+        return self.view
+
     def get_operation_id(self) -> str:
-        return str(self.view.named[self.method])
+        return str(self._of.named[self.method])
 
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix(PREFIX).partition("/")[0]]
 
     def get_auth(self) -> list[Spec]:
-        return [{LOGIN: [self.view.needs[self.method]]}] if self._is_private else []
+        return [{LOGIN: [self._of.needs[self.method]]}] if self._is_private else []
 
     def get_request_serializer(self) -> Any:
-        return self.view.takes.get(self.method)
+        return self._of.takes.get(self.method)
 
     def get_response_serializers(self) -> Any:
-        return {self._done: self.view.gives[self.method]}
+        return {self._done: self._of.gives[self.method]}
 
     def get_override_parameters(self) -> list[Any]:
-        asked = [self.view.asks] if self.view.asks and self.method == "GET" else []
+        asked = [self._of.asks] if self._of.asks and self.method == "GET" else []
         key = [KEY] if self.method == "POST" and self._is_private else []
         return [*asked, *key, *([IF_MATCH] if self.method == "PATCH" else [])]
 
@@ -187,7 +192,7 @@ class Described(AutoSchema):
 
     @property
     def _is_private(self) -> bool:
-        return bool(self.view.authentication_classes)
+        return bool(self._of.authentication_classes)
 
     @property
     def _done(self) -> int:
@@ -219,14 +224,14 @@ class Described(AutoSchema):
         )
 
     def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> Any:
-        mapped = super()._map_serializer(serializer, direction, bypass_extensions)
+        mapped = super()._map_serializer(serializer, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         is_sent = isinstance(serializer, Strict) or (
             isinstance(serializer, type) and issubclass(serializer, Strict)
         )
         return {**mapped, "additionalProperties": False} if is_sent else mapped
 
 
-class TextIsSaidExactly(OpenApiSerializerFieldExtension):
+class TextIsSaidExactly(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself
     """Which characters, so that a program knows before it sends."""
 
     target_class = "casework.front.api.fields.Text"
@@ -238,7 +243,7 @@ class TextIsSaidExactly(OpenApiSerializerFieldExtension):
         return {"type": "string", "pattern": field.pattern, **least, **longest}
 
 
-class CursorsAreOpaque(OpenApiSerializerFieldExtension):
+class CursorsAreOpaque(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself
     target_class = "casework.front.api.fields.Cursor"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> Spec:

@@ -37,7 +37,7 @@ class Fact(Shown):
 
     kind = serializers.ChoiceField(FactKind.choices)
     words = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # the name of the fact's, not of the field's
     confirmed_at = Moment()
 
 
@@ -70,7 +70,7 @@ class Position(Shown):
     latitude = serializers.FloatField(min_value=-90, max_value=90)
     longitude = serializers.FloatField(min_value=-180, max_value=180)
 
-    def to_representation(self, instance: SharedNews) -> dict[str, Any] | None:
+    def to_representation(self, instance: SharedNews) -> Any:
         return None if instance.latitude is None else super().to_representation(instance)
 
 

@@ -23,7 +23,7 @@ from incidents.services.writing import LONGEST_NARRATIVE
 from protocols import engine
 
 MOST_AT_ONCE: Final = 100
-LONGEST: Final = {name: News._meta.get_field(name).max_length for name in ("where", "told_by")}
+LONGEST: Final = {field.name: field.max_length for field in News._meta.concrete_fields}
 
 
 class PositionSent(Strict):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.test import Client
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST_CALLS: Final = 600
 JSON: Final = "application/json"
+FORM: Final = "application/x-www-form-urlencoded"
 
 
 @dataclass
@@ -54,8 +57,10 @@ class System:
         }
         return self.line.post(reverse("api:token"), asked_as_form(asked), content_type=FORM)
 
-    def get(self, address: str, query: dict[str, str] | None = None, **headers: str) -> Answer:
-        return self.line.get(address, query, headers={**self.keys, **headers})
+    def get(
+        self, address: str, query: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        return self.line.get(address, query, headers={**self.keys, **(headers or {})})
 
     def post(self, address: str, body: object, *, key: UUID | str | None = None, **headers: str) -> Answer:
         sent = {**self.keys, "Idempotency-Key": str(key or uuid4()), **headers}
@@ -71,12 +76,7 @@ class System:
         return self.line.generic("POST", address, body, content_type=content_type, headers=sent)
 
 
-FORM: Final = "application/x-www-form-urlencoded"
-
-
 def asked_as_form(asked: dict[str, str]) -> str:
-    from urllib.parse import urlencode
-
     return urlencode(asked)
 
 

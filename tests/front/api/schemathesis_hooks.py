@@ -30,7 +30,9 @@ schemathesis.openapi.format("cursor", st.integers(0, 9).map(lambda number: f"{NO
 
 
 @schemathesis.hook
-def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:
+def before_call(
+    context: schemathesis.HookContext, case: schemathesis.Case[Any], kwargs: dict[str, Any]
+) -> None:
     """Each request has a key of its own, the version that is there now, and no cursor that nobody gave."""
     if _UUID.fullmatch(str(case.headers.get("Idempotency-Key", ""))):
         case.headers["Idempotency-Key"] = str(uuid4())
@@ -40,7 +42,7 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwar
         case.headers["If-Match"] = _version_now(case, kwargs) or case.headers["If-Match"]
 
 
-def _version_now(case: schemathesis.Case, kwargs: dict[str, Any]) -> str | None:
+def _version_now(case: schemathesis.Case[Any], kwargs: dict[str, Any]) -> str | None:
     headers = {**(kwargs.get("headers") or {}), **dict(case.headers)}
     keys = {name: value for name, value in headers.items() if name.lower() == "authorization"}
     answer = requests.get(f"{case.operation.base_url}{case.formatted_path}", headers=keys, timeout=30)

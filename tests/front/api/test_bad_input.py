@@ -253,7 +253,7 @@ def test_a_body_that_is_too_long_or_of_no_length(system: System, episode: Missin
     address = path("sightings", episode.pk)
     refused(system.send_raw(address, b" " * 5_000_000), 413, "too_long")
     refused(system.send_raw(address, b'{"words":"' + b"x" * 65_536 + b'"}'), 413, "too_long")
-    chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
+    chunked: dict[str, Any] = {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
     keys = {**system.keys, "Idempotency-Key": str(uuid4())}
     refused(
         system.line.generic("POST", address, b"", content_type=JSON, headers=keys, **chunked),
@@ -314,7 +314,7 @@ def test_a_method_is_what_it_is(system: System, episode: MissingEpisode, header:
     refused(
         system.post(path("episode", episode.pk), {"_method": "PATCH"}, **{header: "PATCH"}), 405, "method"
     )
-    refused(system.get(path("receipts"), **{header: "POST"}), 405, "method")
+    refused(system.get(path("receipts"), headers={header: "POST"}), 405, "method")
 
 
 @pytest.mark.ac("A24")
@@ -336,9 +336,9 @@ def test_what_an_address_takes_is_told_and_its_head_is_alone(system: System, epi
 @pytest.mark.ac("A25")
 @pytest.mark.parametrize("kind", ["application/xml", "text/html", "image/*"])
 def test_only_json_is_given(system: System, episode: MissingEpisode, kind: str) -> None:
-    refused(system.get(path("episodes"), Accept=kind), 406, "not_acceptable")
+    refused(system.get(path("episodes"), headers={"Accept": kind}), 406, "not_acceptable")
     assert system.get(path("episodes"), {"format": "xml"}).status_code == 400
-    assert system.get(path("episodes"), Accept="text/html, */*;q=0.1").status_code == 200
+    assert system.get(path("episodes"), headers={"Accept": "text/html, */*;q=0.1"}).status_code == 200
 
 
 @pytest.mark.ac("A28")

@@ -103,7 +103,7 @@ def test_nobody_can_tell_why_a_secret_does_not_open(cast: Cast) -> None:
     end_secret(by=cast.ada, secret=old)
     PoliceClient.objects.filter(pk=systems["expired"].client.pk).update(expires_at=now() - timedelta(days=1))
     revoke_client(by=cast.ada, client=systems["revoked"].client, reason="The key was seen.")
-    tries = {name: (one, {}) for name, one in systems.items()}
+    tries: dict[str, tuple[System, dict[str, str]]] = {name: (one, {}) for name, one in systems.items()}
     tries["unknown"] = (systems["wrong"], {"client_id": "nobody"})
     tries["malformed"] = (systems["wrong"], {"client_id": "x" * 400})
     seen: dict[str, tuple[int, bytes, int]] = {}

@@ -34,8 +34,8 @@ SIGHTING = {"words": "At the station."}
     ],
 )
 def test_a_key_is_needed_and_is_a_uuid(system: System, episode: MissingEpisode, key: str, code: str) -> None:
-    sent = {"headers": {**system.keys, **({"Idempotency-Key": key} if key else {})}}
-    answer = system.line.post(path("sightings", episode.pk), SIGHTING, content_type=JSON, **sent)
+    headers = {**system.keys, **({"Idempotency-Key": key} if key else {})}
+    answer = system.line.post(path("sightings", episode.pk), SIGHTING, content_type=JSON, headers=headers)
     refused(answer, 400, code)
     assert not News.objects.exists()
 

@@ -78,7 +78,7 @@ def test_schemathesis_finds_nothing(
     kit_is_missing(cast)
     system = a_system(cast.ada, cast.police).sign_in()
     command = [
-        SCHEMATHESIS,
+        str(SCHEMATHESIS),
         "run",
         f"{live_server.url}/api/v1/schema/",
         "--header",
