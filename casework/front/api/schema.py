@@ -225,10 +225,10 @@ class Described(AutoSchema):
 
     def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         mapped = super()._map_serializer(serializer, direction, bypass_extensions)  # type: ignore[no-untyped-call]
-        is_sent = isinstance(serializer, Strict) or (
-            isinstance(serializer, type) and issubclass(serializer, Strict)
-        )
-        return {**mapped, "additionalProperties": False} if is_sent else mapped
+        kind = serializer if isinstance(serializer, type) else type(serializer)
+        if not kind.__dict__.get("__doc__"):
+            mapped.pop("description", None)  # a base's, which says something else
+        return {**mapped, "additionalProperties": False} if issubclass(kind, Strict) else mapped
 
 
 class TextIsSaidExactly(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself

@@ -28,6 +28,8 @@ class ChildInList(Shown):
 
 
 class Child(ChildInList):
+    """Who is looked for."""
+
     languages = serializers.CharField()
     needs_interpreter = serializers.BooleanField()
 
@@ -42,12 +44,16 @@ class Fact(Shown):
 
 
 class Spell(Shown):
+    """A stretch of the absence in one category."""
+
     category = serializers.ChoiceField(Category.choices)
     started_at = Moment()
     ended_at = maybe()
 
 
 class GradeShown(Shown):
+    """How dangerous it was thought to be, by the police or the authority."""
+
     id = serializers.UUIDField()
     made_by = serializers.ChoiceField(RiskAssessment.MadeBy.choices)
     grade = serializers.ChoiceField(Grade.choices)
@@ -110,6 +116,8 @@ class Office(Shown):
 
 
 class EpisodeInList(Shown):
+    """Enough to know whom to look for first; the rest stands in the episode."""
+
     id = serializers.UUIDField()
     version = serializers.IntegerField()
     reference = serializers.CharField(help_text="The authority’s reference.")
@@ -126,6 +134,8 @@ class EpisodeInList(Shown):
 
 
 class Episode(Shown):
+    """Everything that a force is shown of one absence. What is not known is `""` or `null`."""
+
     id = serializers.UUIDField()
     version = serializers.IntegerField()
     reference = serializers.CharField(help_text="The authority’s reference.")

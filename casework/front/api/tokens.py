@@ -113,7 +113,7 @@ class Form(FormParser):
 
 
 class Token(ApiView):
-    """POST only, by a form as OAuth has it: the one address without a token."""
+    """Change the secret for a token (OAuth 2, client credentials): the one address without a token."""
 
     authentication_classes = []
     parser_classes = [Form]
