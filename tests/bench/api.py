@@ -83,7 +83,7 @@ def _calls() -> tuple[Callable[[], Any], Callable[[], Any]]:
         calls_a_minute=600,
         expires_at=now() + timedelta(days=1),
     )
-    line = Client()
+    line = Client(SERVER_NAME="localhost")
     asked = {
         "grant_type": "client_credentials",
         "client_id": client.application.client_id,

@@ -20,6 +20,7 @@ from casework.records import audit
 from casework.records.clients import note_read_up_to
 from casework.records.models import User
 from casework.records.times import now
+from incidents.access import episodes_shared_with
 from incidents.feed import Event, events_after, number_at
 from incidents.models import SharedEvent
 
@@ -86,7 +87,9 @@ class Events(ApiView):
         pages = Pages(client_of(request).pk, FEED)
         after = int(pages.place(asked["cursor"])) if "cursor" in asked else _begun(by, asked)
         events = events_after(by, after, asked["limit"])
-        audit.looked(by, about_kind=self.about, fields=["feed"])
+        told = episodes_shared_with(by).filter(pk__in=[event.episode_id for event in events])
+        children = told.values_list("child_id", flat=True)
+        audit.looked(by, child_ids=children, about_kind=self.about, fields=["feed"])
         following = pages.cursor(events[-1].number if events else after)
         return Response({"events": [_listed(event) for event in events], "next": following})
 

@@ -193,6 +193,20 @@ def test_what_the_client_does_is_the_clients_doing(system: System, episode: Miss
     assert {(row.actor_id, row.address) for row in rows} == {(system.client.account_id, "127.0.0.1")}
 
 
+@pytest.mark.parametrize("name", ["episodes", "events"])
+def test_whoever_was_spoken_of_was_looked_at(
+    name: str, cast: Cast, system: System, episode: MissingEpisode
+) -> None:
+    """By the list and by the feed; a call that found nothing is a row without a child."""
+    nobody = (
+        {"state": "closed"} if name == "episodes" else {"since": (now() + timedelta(hours=1)).isoformat()}
+    )
+    for query, children in (({}, [cast.kit.pk]), (nobody, None)):
+        system.get(path(name), query)
+        looks = AuditEntry.objects.filter(action="read", actor_id=system.client.account_id).order_by("-at")
+        assert looks[0].child_ids == children
+
+
 def test_a_refusal_is_in_the_audit(system: System, episode: MissingEpisode) -> None:
     system.post(path("grades", episode.pk), {"grade": "extreme"})
     row = AuditEntry.objects.get(action="refused", actor_id=system.client.account_id)
