@@ -253,11 +253,20 @@ def hearing(service: Service, report: Report, begun: str, expected: list[str]) -
 def main(address: str) -> int:
     client_id, secret = os.environ.get("CLIENT_ID"), os.environ.get("CLIENT_SECRET")
     if not (client_id and secret):
-        with open(os.environ.get("DEMO_FILE", "var/demo/demo.json"), encoding="utf-8") as file:
-            demo = json.load(file)["police_system"]
+        try:
+            with open(os.environ.get("DEMO_FILE", "var/demo/demo.json"), encoding="utf-8") as file:
+                demo = json.load(file)["police_system"]
+        except (OSError, KeyError):
+            print("Set CLIENT_ID and CLIENT_SECRET, or DEMO_FILE to the demo.json of a running demo.")
+            return 2
         client_id, secret = demo["client_id"], demo["secret"]
     service, report = Service(address, str(client_id), str(secret)), Report()
-    if getting_in(service, report):
+    try:
+        is_in = getting_in(service, report)
+    except OSError as error:
+        print(f"Nobody answers at {address}: {error}")
+        return 2
+    if is_in:
         begun = service.call("GET", "/events?" + urlencode({"since": now(60)})).said["next"]
         if episode := reading(service, report):
             mistakes(service, report, episode)
