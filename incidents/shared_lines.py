@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -41,7 +41,7 @@ class Line:
     version: int
     reference: str
     force_reference: str
-    state: str
+    stands: str
     shared_since: datetime
     acknowledged_at: datetime | None
     missing_since: datetime
@@ -56,6 +56,11 @@ class Line:
     sex: str
 
     @property
+    def state(self) -> str:
+        """As a force is told it."""
+        return STATES.get(self.stands, CLOSED)
+
+    @property
     def place(self) -> Place:
         return Place(self.shared_since, self.share_id)
 
@@ -68,14 +73,14 @@ def _grade(made_by: str) -> Subquery:
 _LATER: Final = Greatest("episode__left_at", "episode__last_seen_at")  # whichever is known
 # As `shared.reference_of` has it.
 _HEARD_BY_PHONE: Final = Case(When(reason="", then=F("episode__police_reference")), default=Value(""))
-_WORKED_OUT: Final = {
+WORKED_OUT: Final = {
     "force_reference": Coalesce(NullIf("reference", Value("")), _HEARD_BY_PHONE),
     "seen_version": F("episode__version") + F("version") - 1,
     "missing_since": Coalesce(_LATER, "episode__noticed_at"),
     "police_grade": _grade(RiskAssessment.MadeBy.POLICE),
     "authority_grade": _grade(RiskAssessment.MadeBy.AUTHORITY),
 }
-_COLUMNS: Final = (
+COLUMNS: Final = (
     "pk",
     "episode_id",
     "episode__child_id",
@@ -106,9 +111,5 @@ def lines_of(user: User, *, state: str = "", after: Place | None = None, limit: 
     if after:
         older = Q(recorded_at__lt=after.at)
         rows = rows.filter(older | Q(recorded_at=after.at, pk__lt=after.share_id))
-    found = rows.annotate(**_WORKED_OUT).order_by("-recorded_at", "-pk").values_list(*_COLUMNS)[:limit]
-    return [_line(Line(*row)) for row in found]
-
-
-def _line(line: Line) -> Line:
-    return replace(line, state=STATES.get(line.state, CLOSED))
+    found = rows.annotate(**WORKED_OUT).order_by("-recorded_at", "-pk").values_list(*COLUMNS)[:limit]
+    return [Line(*row) for row in found]

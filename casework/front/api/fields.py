@@ -146,7 +146,7 @@ class Moment(serializers.DateTimeField):
 
 def shown(moment: datetime) -> str:
     """In UTC, to the microsecond: `2026-11-22T22:40:00.000000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 class Id(serializers.UUIDField):

@@ -119,7 +119,8 @@ def test_the_force_reports_a_sighting(system: System, episode: MissingEpisode) -
     assert given.status_code == 201, given.json()
     assert given.json()["position"] == {"latitude": 51.12346, "longitude": -1.0}
     row = News.objects.get(pk=given.json()["id"])
-    assert (row.kind, row.force, row.words) == ("sighting", system.client.force, "At the bus station.")
+    by = system.client.account
+    assert (row.kind, row.recorded_by, row.words) == ("sighting", by, "At the bus station.")
 
 
 def test_the_force_says_that_it_has_found_the_child_and_never_that_they_are_back(
