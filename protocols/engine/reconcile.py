@@ -176,8 +176,9 @@ def _add(added: Sequence[Add], run: ProtocolRun, child_id: UUID) -> None:
         if change.state in EVENT_OF
     )
     for row, change in zip(rows, added, strict=True):
-        if change.instead_of is not None and row.rung == 0:
-            _tell_of_move(change.instead_of, row, change.planned.code, child_id)
+        old = change.instead_of
+        if old is not None and row.rung == 0 and old.due_at != row.due_at:
+            _tell_of_move(old, row, change.planned.code, child_id)
     if any(change.state == StepState.WAITING for change in added):
         with connection.cursor() as cursor:
             cursor.execute(NOTIFY)

@@ -109,7 +109,7 @@ def test_eves_own_pages_say_nothing_of_exampleshires_children(world: World, eve:
 def test_each_door_opens_for_somebody(world: World) -> None:
     """That Eve meets a wall proves something only where a colleague gets in."""
     cast = world.cast
-    colleagues = (cast.bev, cast.carl, cast.ada, cast.ines, cast.gita, cast.ruth, cast.mo)
+    colleagues = (cast.bev, cast.carl, cast.ada, cast.ines, cast.gita, cast.ruth, cast.mo, cast.dee)
     people = [walker(person) for person in colleagues]
     shut = [name for name in OF_A_ROW if not any(is_open(name, world, person) for person in people)]
     assert shut == []
