@@ -67,6 +67,13 @@ def test_the_gaps_are_those_of_the_hours_for_which_a_rota_is_kept(cast: Cast) ->
     assert gaps == {"Sat": ["09:00 to 24:00"], "Sun": ["00:00 to 17:00"]}
 
 
+def test_before_a_rota_began_nobody_was_missing_from_it(cast: Cast) -> None:
+    add(cast, cast.bev, **day("from_on", date(2026, 6, 17)))  # the Wednesday
+    days = {one.day: one.cells[0].gaps for one in week_of(cast.exampleshire, 0, now()).days}
+    assert [gaps for on, gaps in days.items() if on < date(2026, 6, 17)] == [[], []]
+    assert days[date(2026, 6, 20)]  # a Saturday, on which nobody comes
+
+
 def test_a_bank_holiday_is_no_office_day(cast: Cast) -> None:
     add(cast, cast.bev)
     pretend_now(datetime(2026, 8, 31, 9, 0, tzinfo=UTC))  # the last Monday in August

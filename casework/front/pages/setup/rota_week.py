@@ -92,18 +92,24 @@ def week_of(place: LocalAuthority | Provider, weeks_ahead: int, now: datetime) -
     monday = today - today.weekday() * ONE_DAY + weeks_ahead * WEEK
     first, last = moment(monday - ONE_DAY, MIDNIGHT), moment(monday + WEEK + ONE_DAY, MIDNIGHT)
     days = [monday + number * ONE_DAY for number in range(7)]
-    lines = [line for line in lines_of(place) if any(on_day(line, day) for day in (days[0] - ONE_DAY, *days))]
+    ever = list(lines_of(place))
+    lines = [line for line in ever if any(on_day(line, day) for day in (days[0] - ONE_DAY, *days))]
     leaves = list(leaves_between({line.user_id for line in lines}, first, last))
     kept = {line.role for line in lines}
     roles = [role for role in rota_roles(place) if role in kept]
+    began = {role: min(line.from_on for line in ever if line.role == role) for role in kept}
     return Week(
         monday,
         [ROLE_ON_ROTA[role] for role in roles],
-        [Day(day, day == today, [_cell(role, day, lines, leaves) for role in roles]) for day in days],
+        [
+            Day(day, day == today, [_cell(role, day, lines, leaves, began[role]) for role in roles])
+            for day in days
+        ],
     )
 
 
-def _cell(role: Role, day: date, lines: Sequence[RotaShift], leaves: Sequence[Leave]) -> Cell:
+def _cell(role: Role, day: date, lines: Sequence[RotaShift], leaves: Sequence[Leave], began: date) -> Cell:
+    """Before a rota of the role began nobody was asked to be there."""
     own = [line for line in lines if line.role == role]
     covered = [
         part
@@ -115,7 +121,7 @@ def _cell(role: Role, day: date, lines: Sequence[RotaShift], leaves: Sequence[Le
     people = [
         OnDuty(line, _note(_leaves_of(line, leaves), shift)) for line in own if (shift := on_day(line, day))
     ]
-    gaps = [_hours(gap) for gap in uncovered(needed_on(role, day), covered)]
+    gaps = [_hours(gap) for gap in uncovered(needed_on(role, day), covered)] if day >= began else []
     return Cell(ROLE_ON_ROTA[role], people, gaps)
 
 
