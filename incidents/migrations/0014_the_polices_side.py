@@ -364,6 +364,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(
-            append_only("incidents_findinganswer", "incidents_sharedevent"), migrations.RunSQL.noop
+            append_only("incidents_episodeshareevent", "incidents_findinganswer", "incidents_sharedevent"),
+            migrations.RunSQL.noop,
         ),
     ]

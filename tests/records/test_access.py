@@ -240,4 +240,5 @@ def test_what_of_kits_record_is_shown_goes_by_the_role_held_there(cast: Cast, wh
 def test_whoever_was_let_in_reads_in_the_role_they_hold_elsewhere(cast: Cast) -> None:
     where = {"authority_id": cast.exampleshire.pk, "home_id": cast.larch_house.pk}
     assert may_see(standing_of(cast.eve), ProfileFact, "words", **where)
-    assert not may_see(standing_of(cast.dee), ProfileFact, "words", **where)
+    assert may_see(standing_of(cast.dee), ProfileFact, "words", **where)
+    assert not may_see(standing_of(cast.dee), Placement, "home", **where)
