@@ -18,7 +18,8 @@ YAML: Final = "application/yaml"
 @cache
 def schema_text() -> bytes:
     """The same bytes as `docs/api/police-v1.yaml`."""
-    generator = SchemaGenerator(urlconf="casework.urls")  # type: ignore[no-untyped-call]  # no types of its own
+    # These three of the library's have no types.
+    generator = SchemaGenerator(urlconf="casework.urls")  # type: ignore[no-untyped-call]
     made = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     text: bytes = OpenApiYamlRenderer().render(made, renderer_context={})  # type: ignore[no-untyped-call]
     return text

@@ -10,6 +10,7 @@ from oauth2_provider.models import AccessToken
 from casework.front.api.door import digest
 from casework.front.api.problems import no_token
 from casework.records.clients import client_with_secret, live_client
+from casework.records.models import PoliceClient
 from casework.records.services.leaked_keys import tell_of_key_in_address
 
 NAMES: Final = frozenset(
@@ -58,6 +59,6 @@ def _was_live(request: HttpRequest, values: list[str]) -> bool:
     return client is not None or token is not None
 
 
-def _with_its_secret(client_id: str, values: list[str]):  # type: ignore[no-untyped-def]
+def _with_its_secret(client_id: str, values: list[str]) -> PoliceClient | None:
     found = (client_with_secret(client_id, value) for value in values if client_id)
     return next((client for client in found if client is not None), None)

@@ -224,6 +224,7 @@ class Described(AutoSchema):
         )
 
     def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        # The library's own has no types.
         mapped = super()._map_serializer(serializer, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         kind = serializer if isinstance(serializer, type) else type(serializer)
         if not kind.__dict__.get("__doc__"):
