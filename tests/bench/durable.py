@@ -45,11 +45,19 @@ class Server:
         return Durable(self._postgres.url(OWNER, name), self._postgres.url(APPLICATION, name))
 
     def pgbench(
-        self, name: str, script: str, *, clients: int, each: int, a_second: int | None = None
+        self,
+        name: str,
+        script: str,
+        *,
+        clients: int,
+        each: int,
+        warm: int = 0,
+        a_second: int | None = None,
     ) -> list[float]:
         """Milliseconds of each transaction of a script, run by so many at once, so often each.
 
-        `a_second`: how many begin in a second, all together; each counts from when it should have begun.
+        `warm`: how many of each are not counted, the first. `a_second`: how many begin in a second, all
+        together; each counts from when it should have begun.
         """
         with tempfile.TemporaryDirectory(prefix="casework-pgbench-") as folder:
             file = Path(folder) / "script.sql"
@@ -60,9 +68,11 @@ class Server:
             url = self.database(name).url
             subprocess.run([*command, *many, url], check=True, cwd=folder, stdout=subprocess.DEVNULL)
             lines = [
-                line for log in Path(folder).glob("pgbench_log.*") for line in log.read_text().splitlines()
+                line.split()
+                for log in Path(folder).glob("pgbench_log.*")
+                for line in log.read_text().splitlines()
             ]
-        return [int(line.split()[2]) / 1000 for line in lines]
+        return [int(took) / 1000 for _, turn, took, *_ in lines if int(turn) >= warm]
 
     def copy(self, name: str, to: str) -> Durable:
         """A second database with all that is in the first by now."""
