@@ -125,7 +125,7 @@ class SharedNews:
 @dataclass(frozen=True, slots=True)
 class SharedFinding:
     """Where the child turned out to be. `answer` of those who know the child: proposed, confirmed, refused;
-    empty for what the authority or the home recorded themselves.
+    empty for what the authority or the home recorded themselves. `answer_words`: how they know.
     """
 
     id: UUID
@@ -135,6 +135,7 @@ class SharedFinding:
     condition: str
     found_by: str
     answer: str
+    answer_words: str
     is_ours: bool
 
 
@@ -227,7 +228,7 @@ class _Rows:
     signs: Mapping[UUID, Sequence[Indicator]]
     news: Mapping[UUID, Sequence[News]]
     findings: Mapping[UUID, Sequence[Located]]
-    answers: Mapping[UUID, str]
+    answers: Mapping[UUID, FindingAnswer]
 
     @classmethod
     def of(cls, episodes: Iterable[MissingEpisode]) -> _Rows:
@@ -243,7 +244,7 @@ class _Rows:
             signs=_by(signs.order_by("-seen_at"), "child_id"),
             news=_by(_heard(theirs).order_by("happened_at"), "episode_id"),
             findings=_by(Located.objects.filter(**theirs).order_by("located_at"), "episode_id"),
-            answers=dict(answers.values_list("located_id", "answer")),
+            answers={row.located_id: row for row in answers},
         )
 
 
@@ -337,7 +338,8 @@ def _news(row: News, force_id: UUID) -> SharedNews:
     )
 
 
-def _finding(row: Located, answers: Mapping[UUID, str], force_id: UUID) -> SharedFinding:
+def _finding(row: Located, answers: Mapping[UUID, FindingAnswer], force_id: UUID) -> SharedFinding:
+    said = answers.get(row.pk)
     return SharedFinding(
         id=row.pk,
         located_at=row.located_at,
@@ -345,7 +347,8 @@ def _finding(row: Located, answers: Mapping[UUID, str], force_id: UUID) -> Share
         with_whom=row.with_whom,
         condition=row.condition,
         found_by=row.found_by,
-        answer=answers.get(row.pk, "proposed") if row.proposed_by_id else "",
+        answer=(said.answer if said else "proposed") if row.proposed_by_id else "",
+        answer_words=said.words if said else "",
         is_ours=row.proposed_by_id == force_id,
     )
 

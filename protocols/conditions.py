@@ -174,6 +174,14 @@ QUESTIONS: Final[Mapping[str, QuestionRow]] = {
         codes=(*EXPLOITATION, *OTHER_INDICATORS),
         since=lambda facts, q: _indicated_since(facts, q.codes),
     ),
+    "found_by_police": QuestionRow(
+        "a police force says that it has found the child", lambda facts, now, q: facts.found_by_force
+    ),
+    "identity_known": QuestionRow(
+        "it is known that whoever was found is the child",
+        lambda facts, now, q: facts.is_identity_known,
+        since=lambda facts, q: facts.identity_known_at if isinstance(facts, EpisodeFacts) else None,
+    ),
     "harmed": QuestionRow("injuries were recorded with the return", lambda facts, now, q: facts.harmed),
     "at_night": QuestionRow(
         "the absence was noticed outside office hours",

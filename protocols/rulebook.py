@@ -69,6 +69,7 @@ FACTS_THAT_MEET: Final = (
     "interview_settled",
     "interview_shared",
     "child_spoken_to",
+    "finding_answered",
     "escort_known",
     "why_not_back",
     "prevention_settled",

@@ -17,6 +17,7 @@ from incidents.models import (
     NO_ABSENCE,
     Category,
     Indicator,
+    Located,
     MissingEpisode,
     Return,
     RiskAssessment,
@@ -43,6 +44,8 @@ class Beside(TypedDict):
     legal_code: str | None
     home_now_id: UUID | None
     harmed: bool
+    found_by_id: UUID | None
+    identity_known_at: datetime | None
 
 
 def lock_episodes(episode_ids: Iterable[UUID]) -> dict[UUID, MissingEpisode]:
@@ -60,7 +63,7 @@ def lock_episode(episode_id: UUID) -> MissingEpisode:
 
 
 def facts_of(episode_ids: Collection[UUID]) -> dict[UUID, EpisodeFacts]:
-    """The facts of each episode that exists, in seventeen queries, however many they are."""
+    """The facts of each episode that exists, in eighteen queries, however many they are."""
     rows = list(
         _rows(MissingEpisode.objects.filter(pk__in=list(episode_ids)).select_related("child", "home"))
     )
@@ -153,6 +156,8 @@ def _facts(
         harmed=row.harmed,
         graded_at={one.made_by: one.recorded_at for one in (police, authority) if one},
         indicators_at=indicators,
+        found_by_force=row.found_by_id is not None,
+        identity_known_at=row.identity_known_at,
     )
 
 
@@ -170,10 +175,13 @@ def _rows(episodes: QuerySet[MissingEpisode]) -> QuerySet[WithAnnotations[Missin
     current = LegalStatus.objects.filter(child=OuterRef("child"), until_on__isnull=True)
     placed = Placement.objects.filter(child=OuterRef("child"), period__contains=CaseworkNow())
     hurt = Return.objects.filter(episode=OuterRef("pk")).exclude(injuries="")
+    finding = Located.objects.filter(episode=OuterRef("pk")).order_by("-recorded_at")[:1]
     return episodes.annotate(
         legal_code=Subquery(current.values("code")[:1]),
         home_now_id=Subquery(placed.values("home_id")[:1]),
         harmed=Exists(hurt),
+        found_by_id=Subquery(finding.values("proposed_by")),
+        identity_known_at=Subquery(finding.values("answer__recorded_at")),
     )
 
 

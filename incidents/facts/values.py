@@ -87,6 +87,13 @@ class EpisodeFacts(ChildFacts):
     holder_at: datetime | None = None
     harmed: bool = False  # injuries were recorded with the return
     graded_at: Mapping[str, datetime] = field(default_factory=dict)  # police, authority: when it was recorded
+    found_by_force: bool = False  # the last finding is what a police force says: somebody answers it
+    identity_known_at: datetime | None = None  # when that was answered with yes
+
+    @property
+    def is_identity_known(self) -> bool:
+        """Whoever was found is the child: those who know the child found them, or said so to the police."""
+        return self.identity_known_at is not None or not self.found_by_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -208,6 +208,9 @@ def test_it_is_not_them_and_everything_is_owed_again_from_the_same_times(
     assert before <= _owed(episode)
     with pytest.raises(Conflict):
         returns.refuse_found(by=cast.carl, located=located, words="Again.")
+    (view,) = shared_views(cast.dee, [episode.pk])
+    (said,) = view.findings
+    assert (said.answer, said.answer_words) == ("refused", "I saw the photo: another girl.")
     assert found(cast, episode, where="At the port").pk != located.pk
 
 

@@ -54,6 +54,13 @@ YES_AND_NO = [
         replace(KIT_MISSING, indicators=frozenset({"medical_need"})),
     ),
     ("harmed", replace(KIT_MISSING, harmed=True), KIT_MISSING),
+    ("found_by_police", replace(KIT_MISSING, found_by_force=True), KIT_MISSING),
+    ("identity_known", KIT_MISSING, replace(KIT_MISSING, found_by_force=True)),
+    (
+        "identity_known",
+        replace(KIT_MISSING, found_by_force=True, identity_known_at=NIGHT),
+        replace(KIT_MISSING, found_by_force=True),
+    ),
     ("at_night", KIT_MISSING, replace(KIT_MISSING, noticed_at=london(19, 10))),
     (
         "at_night",

@@ -59,7 +59,7 @@ ROWS = [
 def test_the_default_has_every_row_in_its_order() -> None:
     rows = dict.fromkeys(step.code.rstrip("abcd") for step in DEFAULT.steps)
     assert list(rows) == ROWS
-    assert len(DEFAULT.steps) == 58
+    assert len(DEFAULT.steps) == 59
 
 
 def test_each_spell_has_its_own_first_steps_and_the_meetings_count_on() -> None:

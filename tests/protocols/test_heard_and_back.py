@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from casework.records.times import now, pretend_now
-from incidents.models import MissingEpisode
-from incidents.services import interviews, reports, returns
+from incidents.models import Located, MissingEpisode
+from incidents.services import force, interviews, reports, returns
 from incidents.services.heard import add_news
 from incidents.services.meanwhile import check_located
 from incidents.services.prevention import record_prevention
@@ -88,6 +88,48 @@ def test_who_fetches_meets_one_step_and_why_not_back_the_other(cast: Cast) -> No
     )
     engine.fire_due(episode.pk)
     assert states(episode, "L3")[0] == StepState.DONE
+
+
+def found(cast: Cast, episode: MissingEpisode, ago: timedelta = timedelta(0)) -> Located:
+    located = force.propose_found(by=cast.dee, episode=episode, located_at=now() - ago, where="At the port")
+    engine.fire_due(episode.pk)
+    return located
+
+
+def test_nobody_hears_that_the_child_is_found_before_somebody_says_that_it_is_them(cast: Cast) -> None:
+    episode = reported(cast, "missing")
+    pretend_now(now() + timedelta(minutes=20))
+    located = found(cast, episode)
+    assert (states(episode, "L0"), states(episode, "L0a"), states(episode, "L0b")) == (["waiting"], [], [])
+    pretend_now(now() + timedelta(minutes=31))
+    engine.fire_due(episode.pk)
+    assert (states(episode, "L0"), states(episode, "L0a")) == (["fired"], [])
+    returns.confirm_found(by=cast.carl, located=located)
+    engine.fire_due(episode.pk)
+    assert (states(episode, "L0"), states(episode, "L0a")) == (["done"], ["done"])
+    due = StepRun.objects.get(episode=episode, step__code="L0b", rung=0).due_at
+    assert due == now()  # the half hour after the finding is over: at once
+
+
+def test_somebody_else_was_found_and_then_the_child(cast: Cast) -> None:
+    episode = reported(cast, "missing")
+    pretend_now(now() + timedelta(minutes=20))
+    returns.refuse_found(by=cast.carl, located=found(cast, episode), words="Another girl.")
+    engine.fire_due(episode.pk)
+    assert not {"waiting", "fired", "done"} & {*states(episode, "L0"), *states(episode, "L0a")}
+    pretend_now(now() + timedelta(minutes=5))
+    found(cast, episode, ago=timedelta(minutes=10))  # before the first was answered
+    assert states(episode, "L0")[-1] == "waiting"
+    assert not {"waiting", "fired", "done"} & set(states(episode, "L0a"))
+
+
+def test_whom_the_authority_found_itself_everybody_hears_of_at_once(cast: Cast) -> None:
+    episode = reported(cast, "missing")
+    returns.record_located(
+        by=cast.femi, episode=episode, located_at=now(), where="Station", found_by="family"
+    )
+    engine.fire_due(episode.pk)
+    assert (states(episode, "L0"), states(episode, "L0a")) == ([], ["done"])
 
 
 def test_the_polices_talk_and_the_shared_interview_meet_theirs(cast: Cast) -> None:

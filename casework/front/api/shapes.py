@@ -95,7 +95,9 @@ class NewsShown(Shown):
 
 
 class Finding(Shown):
-    """Where the child turned out to be. `answer`: of those who know the child, where a force proposed it."""
+    """Where the child turned out to be. `answer`: of those who know the child, where a force proposed it;
+    `answer_words`: how they know.
+    """
 
     id = serializers.UUIDField()
     located_at = Moment()
@@ -104,6 +106,7 @@ class Finding(Shown):
     condition = serializers.CharField()
     found_by = serializers.ChoiceField(Located.FoundBy.choices)
     answer = serializers.ChoiceField(["", "proposed", "confirmed", "refused"])
+    answer_words = serializers.CharField()
     is_ours = serializers.BooleanField()
 
 

@@ -34,6 +34,7 @@ from casework.records.models import Child, ConflictOfInterest, LocalAuthority, U
 from casework.records.oversight import conflict_for, conflicts_visible_to
 from casework.records.services import conflicts as services
 from casework.records.times import CaseworkNow
+from incidents.access import shares_of
 
 CLOSED = "Thank you. The record is closed to you, and a manager is told."
 SENT = "Thank you. A manager is told, and closes the record to you."
@@ -178,7 +179,9 @@ def _conflict_to_keep(request: HttpRequest, conflict_id: UUID) -> ConflictOfInte
 
 
 def _authorities_of(user: User) -> QuerySet[LocalAuthority]:
-    """Where this person may come across a child: where they work, and whose children live where they work."""
+    """Where this person may come across a child: where they work, whose children live where they work, and
+    who shares absences with their force.
+    """
     standing = standing_of(user)
     if standing.is_tablet:
         return LocalAuthority.objects.none()
@@ -186,7 +189,9 @@ def _authorities_of(user: User) -> QuerySet[LocalAuthority]:
         LocalAuthority.objects.filter(
             Q(pk__in=standing.authority_ids)
             | Q(kept_homes__in=standing.home_ids)
-            | Q(children__in=children_within(standing)),
+            | Q(children__in=children_within(standing))
+            | Q(police_force__in=standing.force_ids)
+            | Q(pk__in=shares_of(user).values("episode__authority")),
             is_tenant=True,
         )
         .distinct()

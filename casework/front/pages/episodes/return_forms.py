@@ -42,7 +42,9 @@ class FindingAnswerForm(GovForm):
         [Choice(IT_IS, "Yes, it is them"), Choice(IT_IS_NOT, "No, it is somebody else")],
         missing="Say whether it is them.",
     )
-    words = NarrativeField("How do you know?", rows=3, limit=4000, hint="Needed when it is not them")
+    words = NarrativeField(
+        "How do you know?", rows=3, limit=4000, hint="Needed when it is not them. The police read this"
+    )
 
     def clean(self) -> None:
         """Whoever says no says how they know."""

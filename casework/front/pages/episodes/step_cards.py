@@ -30,6 +30,7 @@ MET_ON: Final = {
     "interview_offered": ("Offer the interview", "pages:episode-interviews"),
     "interview_settled": ("Record the interview", "pages:episode-interviews"),
     "child_spoken_to": ("Record that somebody spoke to them", "pages:spoken-add"),
+    "finding_answered": ("Answer: is it them?", "pages:episode-detail"),
     "escort_known": ("Record who fetches them", "pages:located-check"),
     "why_not_back": ("Record why they are not back", "pages:located-check"),
     "prevention_settled": ("Record the police’s talk", "pages:prevention-record"),
@@ -64,6 +65,7 @@ _ACT_ON: Final = {
     "pages:episode-sign-off": Act.SIGN_OFF,
     "pages:telling-again": Act.TELL,
     "pages:spoken-add": Act.ADD_NEWS,
+    "pages:episode-detail": Act.RECORD_LOCATED,
     "pages:located-check": Act.RECORD_LOCATED,
     "pages:prevention-record": Act.RECORD_PREVENTION,
     "pages:home-office-tell": Act.RECORD_REFERRAL,
@@ -78,13 +80,14 @@ _ACT_ON: Final = {
     "pages:decision-early-review": Act.DECIDE_EARLY_REVIEW,
     "pages:report-ofsted": Act.DECIDE_OFSTED,
 }
-# Which kind of meeting the page has chosen already.
-_KIND_ON: Final = {
-    "joint_plan_made": MeetingKind.JOINT_PLAN,
-    "strategy_held": MeetingKind.STRATEGY,
-    "agencies_met": MeetingKind.MULTI_AGENCY,
-    "long_term_review_held": MeetingKind.REVIEW,
-    "met_after_return": MeetingKind.AFTER_RETURN,
+# Which kind of meeting the page has chosen already; where on the page it is asked.
+_WHERE_ON: Final = {
+    "joint_plan_made": f"?kind={MeetingKind.JOINT_PLAN}",
+    "strategy_held": f"?kind={MeetingKind.STRATEGY}",
+    "agencies_met": f"?kind={MeetingKind.MULTI_AGENCY}",
+    "long_term_review_held": f"?kind={MeetingKind.REVIEW}",
+    "met_after_return": f"?kind={MeetingKind.AFTER_RETURN}",
+    "finding_answered": "#proposed",
 }
 CALLS: Final = ("told_police", "police_settled")  # the call itself is the step
 _WORDS_FOR_DONE: Final = {"decide": "Record the decision", "meeting": "Record the meeting"}
@@ -173,9 +176,8 @@ def _main(step_run: StepRun, reader: Reader) -> Action | None:
     if step.met_by in MET_ON and step_run.episode_id:
         text, name = MET_ON[step.met_by]
         if reader.may(_ACT_ON[name]):
-            kind = _KIND_ON.get(step.met_by)
-            url = reverse(name, args=[step_run.episode_id])
-            return Action(text, f"{url}?kind={kind}" if kind else url, is_main=True)
+            url = reverse(name, args=[step_run.episode_id]) + _WHERE_ON.get(step.met_by, "")
+            return Action(text, url, is_main=True)
         return None
     if step.met_by in TOLD_ON and step_run.episode_id:
         found = _act(step_run, reader, Act.TELL, TOLD_ON[step.met_by].button, "tell")
