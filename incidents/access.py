@@ -199,11 +199,16 @@ def shared_episode_for(user: User, episode_id: UUID) -> MissingEpisode:
 
 
 def shares_of(user: User, at: datetime | None = None) -> QuerySet[EpisodeShare]:
-    """What is shared, at `at`, with the forces for which this person works, and how far that has come."""
+    """What is shared, at `at`, with the forces for which this person works, and how far that has come.
+
+    What has been shared since a look began is shared with whoever looks: else the feed, which numbers it in
+    that look, would leave it out and go on behind it.
+    """
     standing = standing_of(user, at)  # which hears the time besides, so that a look asks for it once
-    moment = at or now()
-    live = Q(until__isnull=True) | Q(until__gt=moment)
-    shares = EpisodeShare.objects.filter(live, force_id__in=standing.force_ids, recorded_at__lte=moment)
+    live = Q(until__isnull=True) | Q(until__gt=at or now())
+    shares = EpisodeShare.objects.filter(live, force_id__in=standing.force_ids)
+    if at is not None:
+        shares = shares.filter(recorded_at__lte=at)
     if all(post.role == Role.POLICE_SYSTEM for post in standing.posts):
         return shares  # a system has no neighbours
     return shares.exclude(episode__child__in=children_in_conflict(user))
@@ -211,7 +216,11 @@ def shares_of(user: User, at: datetime | None = None) -> QuerySet[EpisodeShare]:
 
 def share_for(user: User, episode: MissingEpisode) -> EpisodeShare:
     """With which force of theirs, and since when; `NotFound` when it is not shared with any."""
-    return _the_one(shares_of(user).select_related("force").filter(episode=episode))
+    theirs = shares_of(user).select_related("force").filter(episode=episode)
+    newest = theirs.order_by("-recorded_at").first()  # of two forces', as in `shared_views`
+    if newest is None:
+        raise NotFound
+    return newest
 
 
 def share_ended_since(user: User, episode: MissingEpisode, at: datetime) -> bool:

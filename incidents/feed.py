@@ -59,6 +59,7 @@ TOLD: Final[dict[StrEnum, Kind]] = {
     EpisodeVerb.INDICATOR_RECORDED: Kind.CHILD,
     EpisodeVerb.INDICATOR_WITHDRAWN: Kind.CHILD,
     RecordVerb.CHILD_CORRECTED: Kind.CHILD,
+    RecordVerb.CHILD_IMPORT_CORRECTED: Kind.CHILD,
     RecordVerb.FACT_RECORDED: Kind.CHILD,
     RecordVerb.FACT_CONFIRMED: Kind.CHILD,
     RecordVerb.FACT_WITHDRAWN: Kind.CHILD,
@@ -68,7 +69,7 @@ ONE_READER: Final = "SELECT pg_advisory_xact_lock(hashtextextended('feed of ' ||
 
 # 1. Every share of the force, whether it is live, and which of its two ends was told last.
 # 2. What is not numbered yet: beginnings and ends of shares, and what happened in those that are live: to the
-#    episode, or to the child with no word of an episode.
+#    episode; or to the child, whatever episode it was written down with: a sign of danger is the child's.
 # 3. In the order in which it was written down.
 NUMBER: Final = """
 WITH ends AS (
@@ -99,9 +100,9 @@ WITH ends AS (
     UNION ALL
     SELECT shares.id, shares.episode_id, told.kind, c.id, c.recorded_at, 1
     FROM shares
-    JOIN records_chronologyentry c ON c.child_id = shares.child_id AND c.occurred_at >= shares.recorded_at
-        AND c.episode_id IS NULL AND c.recorded_at >= shares.recorded_at
-    JOIN told ON told.verb = c.verb
+    JOIN records_chronologyentry c ON c.child_id = shares.child_id AND c.recorded_at >= shares.recorded_at
+        AND c.episode_id IS DISTINCT FROM shares.episode_id
+    JOIN told ON told.verb = c.verb AND told.kind = 'child.changed'
     WHERE shares.is_live AND NOT EXISTS (
         SELECT FROM incidents_sharedevent n WHERE n.share_id = shares.id AND n.entry_id = c.id)
 ), before AS (SELECT coalesce(max(number), 0) AS number FROM incidents_sharedevent WHERE force_id = %(force)s)

@@ -188,6 +188,11 @@ class SharedEpisode:
         return next((grade for grade in reversed(self.grades) if grade.made_by == made_by), None)
 
 
+def stands(episode: MissingEpisode) -> str:
+    """Where it stands, as a force is told."""
+    return STATES.get(episode.state, CLOSED)
+
+
 # ---- the version that an outsider sees ----
 
 
@@ -277,7 +282,7 @@ def _view(share: EpisodeShare, rows: _Rows) -> SharedEpisode:
         force_reference=reference_of(share),
         acknowledged_at=share.acknowledged_at,
         shared_since=share.recorded_at,
-        state=STATES.get(episode.state, CLOSED),
+        state=stands(episode),
         missing_since=episode.missing_from,
         last_seen_at=episode.last_seen_at,
         last_seen_where=episode.last_seen_where,

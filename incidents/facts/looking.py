@@ -46,6 +46,7 @@ class Beside(TypedDict):
     harmed: bool
     found_by_id: UUID | None
     identity_known_at: datetime | None
+    identity_known_by: UUID | None
 
 
 def lock_episodes(episode_ids: Iterable[UUID]) -> dict[UUID, MissingEpisode]:
@@ -63,7 +64,7 @@ def lock_episode(episode_id: UUID) -> MissingEpisode:
 
 
 def facts_of(episode_ids: Collection[UUID]) -> dict[UUID, EpisodeFacts]:
-    """The facts of each episode that exists, in eighteen queries, however many they are."""
+    """The facts of each episode that exists, in seventeen queries, however many they are."""
     rows = list(
         _rows(MissingEpisode.objects.filter(pk__in=list(episode_ids)).select_related("child", "home"))
     )
@@ -101,12 +102,16 @@ def _facts_by_id(
 
 
 def _what_is_met(
-    rows: Sequence[MissingEpisode],
+    rows: Sequence[WithAnnotations[MissingEpisode, Beside]],
     grades: Grades,
     spells: Mapping[UUID, Sequence[SpellFacts]],
     opened: Mapping[UUID, datetime | None],
 ) -> Mapping[UUID, Mapping[str, Met]]:
     met = met_of(rows, grades, opened)
+    for row in rows:
+        if row.identity_known_at and row.located_at:  # an answer of no takes the finding away
+            answered = Met(row.identity_known_at, row.identity_known_by, "Answered: it is them")
+            met[row.pk]["finding_answered"] = answered
     add_agreed(met, rows, spells)
     add_tellings(met, opened, {row.pk: (row.located_at, row.returned_at) for row in rows})
     add_referrals(met, {row.pk: _missing(row, spells[row.pk], opened[row.pk]) for row in rows})
@@ -182,6 +187,7 @@ def _rows(episodes: QuerySet[MissingEpisode]) -> QuerySet[WithAnnotations[Missin
         harmed=Exists(hurt),
         found_by_id=Subquery(finding.values("proposed_by")),
         identity_known_at=Subquery(finding.values("answer__recorded_at")),
+        identity_known_by=Subquery(finding.values("answer__answered_by")),
     )
 
 

@@ -12,13 +12,11 @@ from uuid import UUID
 from django.db.models import F
 
 from incidents.models import (
-    FindingAnswer,
     Grade,
     Handover,
     InterviewCover,
     InterviewShare,
     InterviewState,
-    Located,
     LocatedCheck,
     MissingEpisode,
     News,
@@ -72,7 +70,6 @@ def met_of(
     _add_located_checks(met)
     _add_prevention(met)
     _add_shared_interviews(met)
-    _add_findings(met)
     return met
 
 
@@ -215,15 +212,6 @@ def _add_located_checks(met: dict[UUID, dict[str, Met]]) -> None:
         }
         for fact in (name for name, is_said in said.items() if is_said):
             met[row.episode_id][fact] = Met(row.checked_at, row.recorded_by_id, CHECKED[fact])
-
-
-def _add_findings(met: dict[UUID, dict[str, Met]]) -> None:
-    """What was answered to the last finding, when a force said it; an earlier one was about somebody else."""
-    findings = Located.objects.filter(episode__in=list(met)).order_by("episode", "-recorded_at")
-    last = findings.distinct("episode").values("pk")
-    for row in FindingAnswer.objects.filter(located__in=last).select_related("located"):
-        words = f"Answered: {row.get_answer_display()}"
-        met[row.located.episode_id]["finding_answered"] = Met(row.recorded_at, row.answered_by_id, words)
 
 
 def _add_prevention(met: dict[UUID, dict[str, Met]]) -> None:

@@ -14,10 +14,10 @@ from django.db import transaction
 
 from casework.records.access import may
 from casework.records.acts import Act
-from casework.records.errors import Invalid, NotAllowed
+from casework.records.errors import Conflict, Invalid, NotAllowed
 from casework.records.models import User
 from casework.records.times import now
-from incidents import codes, moments, rules
+from incidents import codes, moments
 from incidents.access import share_for
 from incidents.facts import lock_episode
 from incidents.models import (
@@ -28,14 +28,15 @@ from incidents.models import (
     News,
     RiskAssessment,
 )
-from incidents.shared import refuse_stale_view
+from incidents.shared import CLOSED, RETURNED, refuse_stale_view, stands
 from incidents.verbs import EpisodeVerb
 
 from .alerting import alert_of_police
 from .returns import locate
-from .writing import add, position_of, required, save_edit, tell_story
+from .writing import add, required, save_edit, tell_story
 
 PLACES: Final = Decimal("0.00001")  # degrees: about a metre
+OVER: Final = "This absence is closed here. Ring the authority if you know something new."
 
 
 @transaction.atomic
@@ -58,7 +59,7 @@ def give_reference(*, by: User, episode: MissingEpisode, reference: str, version
     """
     episode, share = _take_shared(by, Act.POLICE_REFERENCE, episode)
     refuse_stale_view(episode, share, version)
-    rules.refuse_if_ended(position_of(episode))
+    _refuse_if_over(episode)
     share.reference = required(reference, "reference", "Enter the reference.")
     save_edit(share)
     if not share.reason:
@@ -80,7 +81,7 @@ def give_grade(
 ) -> RiskAssessment:
     """How dangerous the force thinks it is: another row of the police's history, never the authority's."""
     episode, _ = _take_shared(by, Act.POLICE_GRADE, episode)
-    rules.refuse_if_ended(position_of(episode))
+    _refuse_if_over(episode)
     codes.chosen([grade], Grade, field="grade")
     moment = now()
     row = add(
@@ -114,7 +115,7 @@ def report_sighting(
 ) -> News:
     """Somebody saw the child, as the force heard it. It locates nobody; home and duty worker hear at once."""
     episode, share = _take_shared(by, Act.POLICE_SIGHTING, episode)
-    rules.refuse_if_ended(position_of(episode))
+    _refuse_if_over(episode)
     if how_sure:
         codes.chosen([how_sure], News.HowSure, field="how_sure")
     moment = now()
@@ -161,6 +162,7 @@ def propose_found(
     Never returned: that is said by whoever has the child back.
     """
     episode, share = _take_shared(by, Act.POLICE_FOUND, episode)
+    _refuse_if_back(episode)
     located = locate(
         by,
         episode,
@@ -188,6 +190,18 @@ def _take_shared(by: User, act: Act, episode: MissingEpisode) -> tuple[MissingEp
     return held, EpisodeShare.objects.select_related("force").select_for_update(
         no_key=True, of=("self",)
     ).get(pk=share.pk)
+
+
+def _refuse_if_over(episode: MissingEpisode) -> None:
+    """`Conflict`, in the same words however it ended: a death, say, is not a force's to read here."""
+    if stands(episode) == CLOSED:
+        raise Conflict(OVER, code="closed")
+
+
+def _refuse_if_back(episode: MissingEpisode) -> None:
+    _refuse_if_over(episode)
+    if stands(episode) == RETURNED:
+        raise Conflict("The child is back. If they have gone again, ring the authority.", code="returned")
 
 
 def _on_the_map(latitude: Decimal | None, longitude: Decimal | None) -> dict[str, Decimal]:

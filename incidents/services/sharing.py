@@ -15,10 +15,11 @@ from casework.records.acts import Act
 from casework.records.errors import Conflict
 from casework.records.models import Home, PoliceForce, User
 from casework.records.times import CaseworkNow, now
+from incidents import rules
 from incidents.models import EpisodeShare, MissingEpisode
 from incidents.verbs import EpisodeVerb
 
-from .writing import add, required, take, tell_story
+from .writing import add, position_of, required, take, tell_story
 
 READS_ON_FOR: Final[timedelta] = settings.POLICE_READ_AFTER_CLOSING
 
@@ -37,8 +38,9 @@ def share_by_rule(by: User, episode: MissingEpisode) -> None:
 
 @transaction.atomic
 def share_episode(*, by: User, episode: MissingEpisode, force: PoliceForce, reason: str) -> EpisodeShare:
-    """Share with another force, because somebody decided so."""
+    """Share with another force, because somebody decided so, while the episode is worked on."""
     episode = take(by, Act.SHARE_WITH_POLICE, episode)
+    rules.refuse_if_ended(position_of(episode))
     why = required(reason, "reason", "Enter why this force needs to know.")
     if live_shares(episode).filter(force=force).exists():
         raise Conflict("This force can read the episode already.", code="shared")
@@ -49,15 +51,14 @@ def share_episode(*, by: User, episode: MissingEpisode, force: PoliceForce, reas
 
 
 @transaction.atomic
-def end_share(*, by: User, share: EpisodeShare) -> EpisodeShare:
-    """The force stops reading in this instant."""
+def end_share(*, by: User, share: EpisodeShare, reason: str) -> EpisodeShare:
+    """The force stops reading in this instant, and recording the child as missing does not begin it again."""
     episode = take(by, Act.SHARE_WITH_POLICE, share.episode)
-    moment = now()
-    if (
-        not live_shares(episode)
-        .filter(pk=share.pk)
-        .update(until=moment, ended_by=by, version=F("version") + 1)
-    ):
+    why = required(reason, "reason", "Enter why this force is to stop reading.")
+    with audit.because(by, why):
+        row = live_shares(episode).filter(pk=share.pk)
+        is_ended = row.update(until=now(), ended_by=by, version=F("version") + 1)
+    if not is_ended:
         raise Conflict("This force had stopped reading already.", code="share_ended")
     share.refresh_from_db()
     _tell(by, episode, share, EpisodeVerb.SHARE_ENDED)

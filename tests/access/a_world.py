@@ -89,6 +89,7 @@ def make_world() -> World:
             "draft_id": [draft.pk],
             "news_id": [news.pk],
             "copy_id": [episodes[0].copies.get().pk],
+            "share_id": [episodes[0].shares.earliest("recorded_at").pk],
             "episode_id": [episode.pk for episode in episodes],
             "answer_id": answers,
             "indicator_id": signs,

@@ -253,6 +253,7 @@ def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: Us
         "search_id": find_children(by=worker, wanted=Wanted(missing.last_name)).pk,
         "placement_id": missing.placements.latest("period").pk,
         "copy_id": copy.pk,
+        "share_id": episode.shares.earliest("recorded_at").pk,
         "draft_id": drafts.keep(user=carer, kind="report", answers=answers).pk,
         "episode_id": episode.pk,
         "answer_id": episode.police_answers.get().pk,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,12 +12,13 @@ from django.db import connection, transaction
 
 from casework.records.errors import NotAllowed
 from casework.records.models import PoliceForce, User
+from casework.records.one_look import one_look
 from casework.records.services import profile
 from casework.records.times import now, pretend_now
 from incidents import feed
 from incidents.models import EpisodeShare, MissingEpisode, SharedEvent
 from incidents.rules import Position
-from incidents.services import closing, force, heard, interviews, reports, returns, sharing
+from incidents.services import closing, force, heard, interviews, reports, returns, risk, sharing
 from tests.incidents.nights import stands_at
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ def test_when_sharing_ends_the_end_is_left_and_nothing_else(cast: Cast) -> None:
     read_to = feed.events_after(cast.dee, 0, 500)[-1].number
     share = EpisodeShare.objects.get(episode=episode)
     heard.add_news(by=cast.carl, episode=episode, kind="information", words="Not for them any more.")
-    sharing.end_share(by=cast.bev, share=share)
+    sharing.end_share(by=cast.bev, share=share, reason="Not needed any more.")
     assert kinds(cast.dee, after=read_to) == ["share.ended"]
     assert kinds(cast.dee) == ["share.ended"]
     assert kinds(cast.dee) == ["share.ended"]  # told once, however often it is read
@@ -110,6 +112,44 @@ def test_a_force_hears_of_what_is_shared_with_it_and_of_nothing_before(cast: Cas
     assert kinds(dag) == []
     sharing.share_episode(by=cast.amina, episode=episode, force=moorland, reason="Seen there.")
     assert kinds(dag) == ["episode.shared"]
+
+
+def test_a_sign_of_danger_is_the_childs_whatever_absence_it_was_written_down_with(cast: Cast) -> None:
+    earlier = stands_at(cast, Position.CLOSED)
+    closing.reopen_episode(by=cast.bev, episode=earlier, reason="The school told us more.")
+    sign = risk.record_indicator(
+        by=cast.amina,
+        child=cast.kit,
+        episode=earlier,
+        code="trafficking",
+        words="A new phone.",
+        seen_by="Amina",
+    )
+    sharing.end_share(by=cast.bev, share=earlier.shares.get(), reason="Long over.")
+    kinds(cast.dee)
+    episode = missing(cast)
+    read_to = feed.events_after(cast.dee, 0, 500)[-1].number
+    risk.withdraw_indicator(by=cast.amina, indicator=sign, version=1, reason="It was her aunt’s.")
+    told = feed.events_after(cast.dee, read_to, 500)
+    assert [(event.kind, event.episode_id) for event in told] == [("child.changed", episode.pk)]
+    assert feed.events_after(cast.dee, told[-1].number, 500) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_shared_while_a_reader_waits_is_read_and_not_passed_over(cast: Cast) -> None:
+    """The look has its own time, and its turn to number comes later."""
+    with one_look():
+        assert kinds(cast.dee) == []
+        with ThreadPoolExecutor(1) as others:
+            others.submit(_elsewhere, lambda: missing(cast)).result()
+        assert "episode.shared" in kinds(cast.dee)
+
+
+def _elsewhere(act: Callable[[], object]) -> None:
+    try:
+        act()
+    finally:
+        connection.close()
 
 
 def test_since_a_moment(cast: Cast) -> None:

@@ -23,12 +23,14 @@ from incidents.models import (
     RiskAssessment,
     State,
 )
+from incidents.rules import Position
 from incidents.services import force, heard, police, reports, returns, sharing
 from incidents.shared import shared_views, version_of
 from incidents.shared_lines import lines_of
 from protocols import engine
 from protocols.models import StepRun, StepState
 from protocols.publishing import publish_default
+from tests.incidents.nights import stands_at
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -259,11 +261,38 @@ def test_it_is_for_the_force_with_which_it_is_shared_and_for_nobody_else(
     assert act(cast.dee, episode)
 
 
+ENDED = [
+    Position.CLOSED,
+    Position.FALSE_REPORT,
+    Position.TRANSFERRED,
+    Position.AGED_OUT,
+    Position.DIED,
+    Position.MERGED,
+]
+
+
+@pytest.mark.parametrize("act", ACTS[1:])
+@pytest.mark.parametrize("position", ENDED)
+def test_how_it_ended_no_refusal_tells(
+    act: Callable[[User, MissingEpisode], object], position: Position, cast: Cast
+) -> None:
+    episode = stands_at(cast, position)
+    version = version_of(episode, episode.shares.get())
+    assert shared_views(cast.dee, [episode.pk])[0].state == "closed"
+    with pytest.raises(Conflict) as refusal:
+        act(cast.dee, episode) if act is not ACTS[1] else force.give_reference(
+            by=cast.dee, episode=episode, reference="X", version=version
+        )
+    assert (refusal.value.code, refusal.value.message) == ("closed", force.OVER)
+
+
 @pytest.mark.parametrize("act", ACTS)
 def test_once_the_share_has_ended_there_is_no_such_episode(
     act: Callable[[User, MissingEpisode], object], cast: Cast, episode: MissingEpisode
 ) -> None:
-    sharing.end_share(by=cast.bev, share=EpisodeShare.objects.get(episode=episode))
+    sharing.end_share(
+        by=cast.bev, share=EpisodeShare.objects.get(episode=episode), reason="Not needed any more."
+    )
     with pytest.raises(NotFound):
         act(cast.dee, episode)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from casework.records.errors import Conflict, Invalid, NotAllowed
-from casework.records.models import Membership, PoliceForce, Role, User
+from casework.records.models import AuditEntry, Membership, PoliceForce, Role, User
 from casework.records.services import placements
 from casework.records.times import now, pretend_now
 from incidents.access import episodes_shared_with, episodes_visible_to
@@ -86,15 +86,36 @@ def test_a_second_force_is_somebodys_decision_with_a_reason(
     assert reads(dag, episode)
     with pytest.raises(Conflict):
         sharing.share_episode(by=cast.amina, episode=episode, force=moorland, reason="Seen there.")
-    sharing.end_share(by=cast.amina, share=share)
+    sharing.end_share(by=cast.amina, share=share, reason="Not needed any more.")
     assert not reads(dag, episode)
     with pytest.raises(Conflict):
-        sharing.end_share(by=cast.amina, share=share)
+        sharing.end_share(by=cast.amina, share=share, reason="Not needed any more.")
+
+
+@pytest.mark.parametrize("position", [Position.CLOSED, Position.TRANSFERRED, Position.DIED])
+def test_what_is_over_is_shared_with_nobody_new(
+    cast: Cast, moorland: PoliceForce, position: Position
+) -> None:
+    episode = stands_at(cast, position)
+    with pytest.raises(Conflict):
+        sharing.share_episode(by=cast.bev, episode=episode, force=moorland, reason="Seen there.")
+    assert not EpisodeShare.objects.filter(force=moorland).exists()
+
+
+def test_why_it_ended_is_kept(cast: Cast) -> None:
+    episode = late(cast, "missing")
+    with pytest.raises(Invalid):
+        sharing.end_share(by=cast.bev, share=episode.shares.get(), reason=" ")
+    with pytest.raises(NotAllowed):
+        sharing.end_share(by=cast.carl, share=episode.shares.get(), reason="Mistake.")
+    sharing.end_share(by=cast.bev, share=episode.shares.get(), reason="The wrong force.")
+    reasons = AuditEntry.objects.filter(about_kind__icontains="share").values_list("reason", flat=True)
+    assert "The wrong force." in reasons
 
 
 def test_what_a_person_ended_the_rule_does_not_begin_again(cast: Cast) -> None:
     episode = late(cast, "missing")
-    sharing.end_share(by=cast.bev, share=EpisodeShare.objects.get())
+    sharing.end_share(by=cast.bev, share=EpisodeShare.objects.get(), reason="Not needed any more.")
     spells.record_away(by=cast.carl, episode=episode, at=now(), whereabouts="At a friend’s", spoken_to=True)
     spells.record_missing(by=cast.carl, episode=episode, at=now(), reason="Gone from there.")
     assert not reads(cast.dee, episode)

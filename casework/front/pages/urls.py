@@ -32,6 +32,7 @@ from casework.front.pages.episodes import (
     referrals,
     returns,
     risk,
+    shares,
     steps,
     tellings,
 )
@@ -140,6 +141,7 @@ duty: list[URLPattern | URLResolver] = [
     path("episodes/<uuid:episode_id>/told/not/", tellings.decide_not_to_tell, name="telling-decline"),
     path("episodes/<uuid:episode_id>/told/again/", tellings.tell_again, name="telling-again"),
     path("episodes/<uuid:episode_id>/copies/<uuid:copy_id>/", copies.withdraw, name="copy-withdraw"),
+    path("episodes/<uuid:episode_id>/shares/<uuid:share_id>/end/", shares.end, name="share-end"),
     path("episodes/<uuid:episode_id>/interviews/", interviews.overview, name="episode-interviews"),
     path("interviews/", interviews_owed.interview_list, name="interview-list"),
     path("interviews/<uuid:interview_id>/take-on/", interviews.take_on, name="interview-take-on"),

@@ -93,6 +93,12 @@ TEMPLATES: Final[Mapping[str, Wording]] = {
         "Somebody was stopped after looking at many addresses. Open Casework to see who.\n\n{link}",
         "/reviews/",
     ),
+    "police_let_in": Wording(
+        "A police force was let in",
+        "Somebody of a police force, or its system, was given access to what you share with that force, or a "
+        "new secret. Open Casework to see who.\n\n{link}",
+        "/setup/",
+    ),
     "key_in_address": Wording(
         "A key was sent in an address",
         "A police force's system sent its key in an address, where every log on the way has it. That token "

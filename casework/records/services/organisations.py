@@ -26,6 +26,7 @@ from casework.records.models import (
     TeamKind,
     User,
 )
+from casework.records.services.police_keepers import refuse_force_named_by_one
 from casework.records.services.rows import add, edit
 from casework.records.times import CaseworkNow
 
@@ -75,6 +76,8 @@ def register_authority(
 ) -> LocalAuthority:
     """Add a council: one that works here (then `by` becomes its administrator), or a name and a number."""
     _require_set_up(by)
+    if is_tenant:
+        refuse_force_named_by_one(by, police_force, authority=None)
     authority = LocalAuthority(
         code=code,
         name=name,
@@ -95,8 +98,10 @@ def register_authority(
 def change_authority(
     *, by: User, authority: LocalAuthority, version: int, changes: Mapping[str, object]
 ) -> LocalAuthority:
-    """Change an authority's name, code, force or duty numbers."""
+    """Change an authority's name, code, force or duty numbers; the force only where it is alone here."""
     require(by, Act.SET_UP, authority_id=authority.pk)
+    if isinstance(force := changes.get("police_force"), PoliceForce) and force != authority.police_force:
+        refuse_force_named_by_one(by, force, authority=authority)
     if isinstance(contact := changes.get("data_protection_contact"), User):
         _check_works_here(contact, authority)
     with audit.because(by):

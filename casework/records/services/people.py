@@ -32,6 +32,7 @@ from casework.records.models import (
 )
 from casework.records.notify import outbox
 from casework.records.notify.templates import INVITATION
+from casework.records.services.police_keepers import tell_of_police_let_in
 from casework.records.services.rows import add, edit
 from casework.records.times import CaseworkNow, now
 
@@ -71,6 +72,8 @@ def invite(
         recipient_id=user.pk,
         template=INVITATION if is_new else "new_role",
     )
+    if post.police_force is not None:
+        tell_of_police_let_in(post.police_force, post.pk, but=by)
     return post
 
 

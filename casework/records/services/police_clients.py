@@ -28,6 +28,7 @@ from casework.records.models import (
 )
 from casework.records.models.police_client import MOST_CALLS, NO_MAILBOX
 from casework.records.scopes import SCOPES
+from casework.records.services.police_keepers import tell_of_police_let_in
 from casework.records.services.rows import add, edit
 from casework.records.times import now
 
@@ -66,6 +67,7 @@ def make_client(
             made_by=by,
         )
         add(client, conflict=_SAME_NAME, code="same_name")
+        tell_of_police_let_in(force, client.pk, but=by)
         return client, _new_secret(client, by)
 
 
@@ -74,7 +76,9 @@ def add_secret(*, by: User, client: PoliceClient) -> str:
     """A second secret, so that the system can change over while the first still works. Shown once."""
     held = _held(by, client)
     with audit.because(by):
-        return _new_secret(held, by)
+        secret = _new_secret(held, by)
+    tell_of_police_let_in(held.force, uuid4(), but=by)
+    return secret
 
 
 @transaction.atomic

@@ -15,8 +15,9 @@ from django.db.models.functions import Lower
 from casework.records import audit
 from casework.records.access import CASE_ROLES
 from casework.records.copying import copy_in
-from casework.records.models import LocalAuthority, Membership, Role, Team, User
+from casework.records.models import LocalAuthority, Membership, PoliceForce, Role, Team, User
 from casework.records.models.record import EditableRecord
+from casework.records.services.police_keepers import refuse_force_named_by_one
 from casework.records.services.rows import edit
 
 REASON: Final = "Import of the authority’s files"
@@ -25,6 +26,9 @@ Editable = TypeVar("Editable", bound=EditableRecord)
 
 def add_to_register(*, by: User | None, rows: Sequence[EditableRecord], authority: LocalAuthority) -> None:
     """Insert rows of one kind of organisation, for the authority whose files named them."""
+    for row in rows:
+        if isinstance(row, LocalAuthority) and row.is_tenant:
+            refuse_force_named_by_one(by, row.police_force, authority=None)
     copy_in(rows)
     for row in rows:
         _note(by, row, authority)
@@ -36,6 +40,8 @@ def put_right_in_register(
     """Change values of an organisation's row; nothing when there are none."""
     if not values:
         return row
+    if isinstance(row, LocalAuthority) and isinstance(force := values.get("police_force"), PoliceForce):
+        refuse_force_named_by_one(by, force, authority=row)
     row = edit(row, version=row.version, changes=values, allowed=values.keys())
     _note(by, row, authority, sorted(values))
     return row

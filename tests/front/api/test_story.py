@@ -75,7 +75,7 @@ def test_a_share_that_ends_closes_the_record_and_leaves_a_tombstone(
     system: System, episode: MissingEpisode, cast: Cast
 ) -> None:
     begun = system.get(path("events")).json()
-    sharing.end_share(by=cast.bev, share=share_for(cast.dee, episode))
+    sharing.end_share(by=cast.bev, share=share_for(cast.dee, episode), reason="Not needed any more.")
     assert system.get(path("episode", episode.pk)).status_code == 404
     assert system.post(path("grades", episode.pk), {}).status_code == 404
     after = system.get(path("events"), {"cursor": begun["next"]}).json()["events"]

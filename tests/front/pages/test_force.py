@@ -392,7 +392,11 @@ def test_nothing_happened_tomorrow(cast: Cast, episode: MissingEpisode, page: st
 
 
 def end_sharing(cast: Cast, episode: MissingEpisode) -> None:
-    sharing.end_share(by=cast.bev, share=EpisodeShare.objects.get(episode=episode, force=cast.police))
+    sharing.end_share(
+        by=cast.bev,
+        share=EpisodeShare.objects.get(episode=episode, force=cast.police),
+        reason="Not needed any more.",
+    )
 
 
 def test_once_sharing_has_ended_there_is_no_such_absence(

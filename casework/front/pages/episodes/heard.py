@@ -16,6 +16,7 @@ from casework.records.acts import Act
 from casework.records.errors import NotFound
 from incidents.queries import news_of
 from incidents.services import sharing
+from incidents.shared import CLOSED, stands
 
 
 @require_GET
@@ -28,7 +29,7 @@ def overview(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "heard": news_of(episode),
         "reading": set(sharing.live_shares(episode).values_list("force_id", flat=True)),
         "may_add": may_here(standing, Act.ADD_NEWS, episode),
-        "may_share": may_here(standing, Act.SHARE_WITH_POLICE, episode),
+        "may_share": stands(episode) != CLOSED and may_here(standing, Act.SHARE_WITH_POLICE, episode),
     }
     return render(request, "episodes/heard.html", context)
 

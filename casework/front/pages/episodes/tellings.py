@@ -44,6 +44,8 @@ def overview(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "tellings": told.order_by("-told_at"),
         "copies": episode.copies.select_related("home", "withdrawal").order_by("-recorded_at"),
         "shares": episode.shares.select_related("force", "shared_by").order_by("recorded_at"),
+        "may_share": may_here(standing_of(person(request)), Act.SHARE_WITH_POLICE, episode),
+        "now": now(),
         "may_withdraw": may_here(standing_of(person(request)), Act.WITHDRAW_COPY, episode),
         "may_tell": may_tell,
         "still_to_tell": _still_to_tell(episode) if may_tell else [],
