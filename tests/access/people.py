@@ -34,7 +34,7 @@ from casework.records.models import (
 from casework.records.services import conflicts, drafts, emergencies, grants, profile
 from casework.records.services.searching import Wanted, find_children
 from casework.records.times import now
-from incidents.models import Located, MissingEpisode, ReportCopy
+from incidents.models import EpisodeShare, Located, MissingEpisode, ReportCopy
 from incidents.services import closing, interviews, police, referrals, reports, returns
 from protocols import engine
 from protocols.models import StepRun
@@ -224,6 +224,12 @@ def _placed(child: Child, home: Home, period: DateTimeTZRange) -> Placement:
 # What stands behind the doors -------------------------------------------------------------------------
 
 
+def _share_of(episode: MissingEpisode) -> EpisodeShare:
+    """The one by the rule; where the home has no force, with one for which nobody works here."""
+    far, _ = PoliceForce.objects.get_or_create(name="Far Police")
+    return episode.shares.first() or EpisodeShare.objects.create(episode=episode, force=far)
+
+
 def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: User) -> dict[str, UUID]:
     """A row of each kind: of a child who is missing, and of one who is back and owed an interview.
 
@@ -253,7 +259,7 @@ def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: Us
         "search_id": find_children(by=worker, wanted=Wanted(missing.last_name)).pk,
         "placement_id": missing.placements.latest("period").pk,
         "copy_id": copy.pk,
-        "share_id": episode.shares.earliest("recorded_at").pk,
+        "share_id": _share_of(episode).pk,
         "draft_id": drafts.keep(user=carer, kind="report", answers=answers).pk,
         "episode_id": episode.pk,
         "answer_id": episode.police_answers.get().pk,

@@ -9,6 +9,7 @@ from casework.records.access import require
 from casework.records.acts import Act
 from casework.records.errors import NotAllowed
 from casework.records.models import Child, LocalAuthority, User
+from casework.records.services.police_keepers import NOT_HERE, is_alone
 
 PLACEHOLDER: Final = "NEW"  # what `first_administrator` makes, until it is given its name
 FILE: Final = "authority.csv"
@@ -25,14 +26,21 @@ class Found:
 def authority_of(said: Authority, by: User | None) -> Found:
     """The authority with this code; else one that was only a name so far; else the first one, still nameless.
 
-    NotAllowed when `by` is not its administrator; FaultyFiles when its name is that of another tenant.
+    NotAllowed when `by` is not its administrator; FaultyFiles when its name is that of another tenant, or
+    when an administrator would name the police force of an authority that is not alone here.
     """
     found = _found(said)
     if by is not None:
         if found.row is None:
             raise NotAllowed("These files are of an authority that is not here yet.", code="not_here")
         require(by, Act.IMPORT_FILES, authority_id=found.row.pk)
+        if said.police_force.casefold() != _force_of(found.row).casefold() and not is_alone(found.row):
+            raise FaultyFiles([Fault(FILE, said.line, "POLICE_FORCE", NOT_HERE)])
     return found
+
+
+def _force_of(row: LocalAuthority) -> str:
+    return row.police_force.name if row.police_force else ""
 
 
 def _found(said: Authority) -> Found:

@@ -23,6 +23,12 @@ NOT_HERE: Final = (
 )
 
 
+def is_alone(authority: LocalAuthority | None) -> bool:
+    """Whether no authority works here but this one; None: one that is to come."""
+    others = LocalAuthority.objects.filter(is_tenant=True)
+    return not (others.exclude(pk=authority.pk) if authority else others).exists()
+
+
 def refuse_force_named_by_one(
     by: User | None, force: PoliceForce | None, *, authority: LocalAuthority | None
 ) -> None:
@@ -31,12 +37,7 @@ def refuse_force_named_by_one(
     They could name any force, let themselves in for it, and read the children of the others. `by` is None at
     the server's command line.
     """
-    if by is None or force is None:
-        return
-    others = LocalAuthority.objects.filter(is_tenant=True)
-    if authority is not None:
-        others = others.exclude(pk=authority.pk)
-    if others.exists():
+    if by is not None and force is not None and not is_alone(authority):
         raise Invalid(NOT_HERE, code="force_named_by_one", field="police_force")
 
 

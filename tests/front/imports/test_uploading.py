@@ -182,8 +182,18 @@ def test_whoever_tells_of_progress_hangs_up_afterwards(cast: Cast, monkeypatch: 
         assert cursor.fetchone() == before
 
 
+def test_one_of_several_authorities_names_no_force_by_its_files_either(cast: Cast) -> None:
+    files = few_children(exampleshire())
+    files["authority.csv"] = files["authority.csv"].replace(b"Exampleshire Constabulary", b"Westing Police")
+    content = zipped(files).getvalue()
+    upload = rung(uploads.take_upload(by=cast.ada, authority=cast.exampleshire, content=content))
+    assert upload.state == UploadState.FAULTY
+    assert "POLICE_FORCE" in str(upload.findings)
+
+
 def test_the_first_authority_gets_its_name_from_the_files(cast: Cast) -> None:
     """As `./run --empty` leaves it: an administrator, of an authority that nobody has named yet."""
+    LocalAuthority.objects.update(is_tenant=False)
     nameless = LocalAuthority.objects.create(code=PLACEHOLDER, name="Your authority", is_tenant=True)
     Membership.objects.create(user=cast.ada, role=Role.ADMINISTRATOR, authority=nameless)
     files = few_children(exampleshire())
