@@ -208,8 +208,10 @@ def _disclosure(owed: Notification, child: Child) -> Disclosure:
 
 
 def _of_what(owed: Notification) -> Disclosure.Of:
-    """What goes on after the return speaks of a child who is back."""
-    is_over = owed.episode_id is not None and not owed.stops_on_return
+    """A step that goes on after the return speaks of a child who is back. Other messages go on as well: that
+    somebody asked for the child, say.
+    """
+    is_over = owed.step_run_id is not None and not owed.stops_on_return
     return Disclosure.Of.BACK if is_over else Disclosure.Of.MISSING
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
-from casework.records.models import Notification
+from casework.records.models import Disclosure, Notification
+from casework.records.notify import outbox
 from casework.records.services import placements
 from casework.records.times import now
 from incidents.models import MissingEpisode, News
+from incidents.services import risk
 from incidents.services.police import record_police_answer
 from tests.front.pages.a_report import answer_all, signed_in
 from tests.front.pages.at_the_desk import text_of, url
@@ -129,3 +131,15 @@ def test_whoever_has_nothing_to_do_with_the_child_learns_nothing(cast: Cast) -> 
         there = url("enquirer", cast.kit.pk)
         assert (client.get(there).status_code, client.post(there, CAUGHT).status_code) == (404, 404)
     assert not News.objects.exists()
+
+
+def test_whoever_hears_that_somebody_asked_was_not_told_that_the_child_is_back(
+    cast: Cast, carl: Client, episode: MissingEpisode
+) -> None:
+    risk.record_indicator(
+        by=cast.carl, child=cast.kit, code="trafficking", words="Two phones.", seen_by="Carl"
+    )
+    carl.post(url("enquirer", cast.kit.pk), CAUGHT)
+    outbox.deliver()
+    told = Disclosure.objects.filter(episode_id=episode.pk, what="Somebody asked for a child")
+    assert set(told.values_list("told_of", flat=True)) == {Disclosure.Of.MISSING}
