@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import resource
+
 import pytest
 
 from casework.front.api.problems import Problem
-from casework.front.api.reading import read_json
+from casework.front.api.reading import LARGEST_BODY, read_json
+
+CPU_SECONDS = 1  # a hundred times what the longest body takes
+REFUSED = 40
 
 
 def code_of(body: bytes) -> str:
@@ -37,6 +43,27 @@ def test_a_deep_nest_is_refused_before_anybody_climbs_into_it(body: bytes) -> No
 
 def test_brackets_in_a_text_are_no_nest() -> None:
     assert read_json(b'{"a": "' + b"[" * 100 + b'\\""}') == {"a": "[" * 100 + '"'}
+
+
+@pytest.mark.parametrize("piece", [b'\\"', b'"\\', b'"'])
+@pytest.mark.parametrize("begun", [b'"', b'{"words":"', b'{"words":["\\'])
+def test_no_body_keeps_a_worker_busy(begun: bytes, piece: bytes) -> None:
+    """Of one text that is never closed, however many quotes it has; in a process that would be ended."""
+    body = (begun + piece * LARGEST_BODY)[:LARGEST_BODY]
+    assert os.waitstatus_to_exitcode(os.waitpid(a_reader_of(body), 0)[1]) == REFUSED
+
+
+def a_reader_of(body: bytes) -> int:
+    """A child that reads it, and is killed when it takes longer."""
+    if child := os.fork():
+        return child
+    try:
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        read_json(body)
+    except Problem:
+        os._exit(REFUSED)
+    finally:
+        os._exit(0)
 
 
 @pytest.mark.ac("A05")
