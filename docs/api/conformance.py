@@ -54,13 +54,14 @@ class Service:
         raw = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         return self._send(method, API + path, raw, {name: value for name, value in given.items() if value})
 
-    def ask_for_token(self, client_id: str, secret: str) -> Answer:
+    def ask_for_token(self, client_id: str, secret: str, scope: str = "") -> Answer:
         shown = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
         form = {
             "Authorization": f"Basic {shown}",
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        return self._send("POST", f"{API}/token", b"grant_type=client_credentials", form)
+        asked = {"grant_type": "client_credentials", **({"scope": scope} if scope else {})}
+        return self._send("POST", f"{API}/token", urlencode(asked).encode(), form)
 
     def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         kind = http.client.HTTPSConnection if self.parts.scheme == "https" else http.client.HTTPConnection
@@ -197,6 +198,9 @@ def saying(service: Service, report: Report, episode: str) -> list[str]:
         given.status == 200 and given.said["police_reference"] == reference["police_reference"],
     )
     report.check("a change gives a new ETag", given.headers.get("Etag") not in (None, tag))
+    narrow = service.ask_for_token(service.client_id, service.secret, "reference:write").said["access_token"]
+    blind = service.call("PATCH", there, reference, If_Match=tag, Authorization=f"Bearer {narrow}")
+    report.refused("a change by whoever may not read: 403", blind, 403, "scope")
     grade = {"grade": "high", "rationale": "A car waited outside.", "assessor": "Inspector on duty"}
     graded = service.call("POST", f"{there}/grades", grade)
     report.check("graded", graded.status == 201 and graded.said["made_by"] == "police", graded.status)

@@ -76,7 +76,7 @@ class Episode(ApiView):
     """One episode, and its version as an ETag."""
 
     named: ClassVar = {"GET": "readEpisode", "PATCH": "giveReference"}
-    needs: ClassVar = {"GET": "episodes:read", "PATCH": "reference:write"}
+    needs: ClassVar = {"GET": "episodes:read", "PATCH": "reference:write episodes:read"}
     takes: ClassVar = {"PATCH": Reference}
     gives: ClassVar = {"GET": shapes.Episode, "PATCH": shapes.Episode}
     about = "shared_episode"
@@ -85,7 +85,10 @@ class Episode(ApiView):
         return self._shown(request, self.episode(request, episode_id))
 
     def patch(self, request: Request, episode_id: UUID) -> Response:
-        """Give the force's reference. Of nothing else is a force the author."""
+        """Give the force's reference. Of nothing else is a force the author.
+
+        The answer is the episode, so the token needs `episodes:read` as well.
+        """
         episode = self.episode(request, episode_id)
         version = version_seen(request)
         sent = self.sent(request)

@@ -158,7 +158,7 @@ class Described(AutoSchema):
         return [self.path.removeprefix(PREFIX).partition("/")[0]]
 
     def get_auth(self) -> list[Spec]:
-        return [{LOGIN: [self._of.needs[self.method]]}] if self._is_private else []
+        return [{LOGIN: self._of.needs[self.method].split()}] if self._is_private else []
 
     def get_request_serializer(self) -> Any:
         return self._of.takes.get(self.method)

@@ -36,7 +36,7 @@ class Json(JSONRenderer):
 
 
 class ApiView(APIView):
-    """One address, by method: what it is called, the scope it needs, the body it takes, what it gives.
+    """One address, by method: what it is called, the scopes it needs, the body it takes, what it gives.
 
     `asks` is its query, `about` what the audit calls it. The schema is made of the same.
     """
@@ -75,8 +75,8 @@ class ApiView(APIView):
             return
         door.admit(caller.client, address_of(request))
         method = "GET" if request.method == "HEAD" else str(request.method)
-        if method in self.needs:
-            door.require(caller, self.needs[method])
+        for scope in self.needs.get(method, "").split():
+            door.require(caller, scope)
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})

@@ -189,6 +189,19 @@ def test_nothing_that_is_kept_opens_anything(system: System) -> None:
 
 
 @pytest.mark.ac("T08.3")
+@pytest.mark.ac("T08.3")
+@pytest.mark.parametrize("version", ['"v1"', '"v9"'])
+def test_whoever_may_not_read_learns_nothing_by_giving_a_reference(
+    system: System, episode: MissingEpisode, version: str
+) -> None:
+    """The answer is the episode, and 412 would tell of its version."""
+    system.sign_in(scope="reference:write")
+    said = system.patch(path("episode", episode.pk), {"police_reference": "EX 1"}, version)
+    assert refused(said, 403, "scope")["needs"] == "episodes:read"
+    episode.refresh_from_db()
+    assert episode.police_reference == ""
+
+
 def test_a_scope_that_was_taken_away_is_gone_from_tokens_that_have_it(system: System) -> None:
     PoliceClient.objects.filter(pk=system.client.pk).update(scopes=["episodes:ack"])
     assert refused(system.get(path("episodes")), 403, "scope")["needs"] == "episodes:read"
