@@ -14,6 +14,7 @@ from casework.front.api.cursors import LARGEST_PAGE, LONGEST_CURSOR, PAGE, Pages
 from casework.front.api.fields import Choice, Cursor, Digits, Shown, Strict, Text, shown
 from casework.front.api.problems import not_found
 from casework.front.api.views import ApiView, account_of, client_of, etag, version_seen
+from casework.front.shared_looks import looked_at_shared
 from casework.records import audit
 from incidents.models import EpisodeShare, MissingEpisode
 from incidents.services import force
@@ -100,13 +101,7 @@ class Episode(ApiView):
 
     def _shown(self, request: Request, episode: MissingEpisode) -> Response:
         view = view_of(request, episode)
-        audit.looked(
-            account_of(request),
-            child=episode.child,
-            about_kind=self.about,
-            about_id=episode.pk,
-            fields=["indicators"] if view.signs else [],
-        )
+        looked_at_shared(account_of(request), episode, view)
         return Response(shapes.Episode(view).data, headers={"ETag": etag(view.version)})
 
 

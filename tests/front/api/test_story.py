@@ -6,12 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from casework.records.models import AuditEntry, ClientUse
+from casework.records.services import profile
 from casework.records.times import now
 from incidents.access import share_for
 from incidents.models import Located, MissingEpisode, News, RiskAssessment, State
-from incidents.services import returns, sharing
+from incidents.services import returns, risk, sharing
 from tests.front.api.calling import System, path
 
 if TYPE_CHECKING:
@@ -57,6 +60,33 @@ def test_one_episode_is_read_with_its_version(system: System, episode: MissingEp
     assert read["authority"]["other_phone"] == "01632 960002"
     look = AuditEntry.objects.filter(action="read", child_id=cast.kit.pk, actor_id=system.client.account_id)
     assert look.get().about_id == episode.pk
+
+
+def test_the_audit_says_what_was_read_at_either_door(
+    system: System, episode: MissingEpisode, cast: Cast
+) -> None:
+    for kind in ("phone", "description"):
+        profile.record_fact(
+            by=cast.amina, child=cast.kit, kind=kind, words="As they said.", source="The home"
+        )
+    risk.record_indicator(
+        by=cast.amina,
+        child=cast.kit,
+        episode=episode,
+        code="trafficking",
+        words="A car waited.",
+        seen_by="Amina",
+    )
+    dee = Client()
+    dee.force_login(cast.dee, backend="allauth.account.auth_backends.AuthenticationBackend")
+    dee.get(reverse("pages:shared-detail", args=[episode.pk]))
+    tag = system.get(path("episode", episode.pk)).headers["ETag"]
+    system.patch(path("episode", episode.pk), {"police_reference": "EX 1"}, tag)
+    looks = AuditEntry.objects.filter(action="read", about_id=episode.pk).order_by("at")
+    said = [(look.actor_id, look.about_kind, look.fields) for look in looks]
+    fields = ["description", "indicators", "phone"]
+    by = [cast.dee.pk, *[system.client.account_id] * 2]
+    assert said == [(who, "shared_episode", fields) for who in by]
 
 
 def test_somebody_elses_episode_is_not_there_byte_for_byte(

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from casework.front.pages.force.shown import Shown
 from casework.front.pages.kit.door import person
-from casework.records import audit
+from casework.front.shared_looks import looked_at_shared
 from casework.records.errors import NotFound
 from casework.records.times import now
 from incidents.access import shared_episode_for
@@ -25,11 +25,5 @@ def opened(request: HttpRequest, episode_id: UUID) -> tuple[MissingEpisode, Show
     if not views:  # it ended between the two questions
         raise NotFound
     shown = Shown(views[0], now())
-    audit.looked(
-        user,
-        child=episode.child,
-        about_kind="shared_episode",
-        about_id=episode.pk,
-        fields=sorted({fact.kind for fact in shown.it.facts} | ({"indicators"} if shown.it.signs else set())),
-    )
+    looked_at_shared(user, episode, shown.it)
     return episode, shown
