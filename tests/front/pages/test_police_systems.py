@@ -14,13 +14,16 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from casework.records.clients import client_with_secret, count_call
+from casework.records.clients import client_with_secret, count_call, note_read_up_to
 from casework.records.models import ClientUse, FormKey, Membership, Notification, PoliceClient, Role, User
 from casework.records.notify import outbox
 from casework.records.services import client_ends
 from casework.records.services.police_clients import make_client, revoke_client
 from casework.records.times import LONDON, move_clock, now
+from incidents.models import MissingEpisode
+from incidents.services import force
 from tests.cast import Cast
+from tests.front.api.an_absence import kit_is_missing
 from tests.front.pages.at_the_desk import at_the_desk, send, text_of, url
 
 pytestmark = pytest.mark.django_db
@@ -171,15 +174,16 @@ def test_a_system_of_another_force_is_not_in_it(cast: Cast) -> None:
 def test_a_page_asks_the_same_questions_however_many_there_are(
     cast: Cast, django_assert_max_num_queries: Any
 ) -> None:
+    kit_is_missing(cast)
     for number in range(8):
-        client, _ = made(cast, name=f"System {number}")
+        client = listening(cast, name=f"System {number}")
         count_call(client, "192.0.2.1")
     desk = at_the_desk(cast.ada)
     for address in (
         url("authority-police-clients", cast.exampleshire.pk),
         url("police-client-detail", client.pk),
     ):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(22):
             desk.get(address)
 
 
@@ -191,6 +195,81 @@ def test_one_that_used_to_call_and_has_been_silent_for_a_day_says_so(cast: Cast)
     ClientUse.objects.update(last_used_at=now() - timedelta(days=1, minutes=1))
     assert said in page(cast.ada, "police-client-detail", client.pk)
     assert "Silent" in page(cast.ada, "authority-police-clients", cast.exampleshire.pk)
+
+
+def listening(cast: Cast, **other: Any) -> PoliceClient:
+    """A system that may read what changes, and say so."""
+    said = {"name": "Larkspur", "scopes": ["episodes:read", "receipts:write"]}
+    client, _ = make_client(
+        by=cast.ada, force=cast.police, expires_at=now() + timedelta(days=60), **{**said, **other}
+    )
+    return client
+
+
+def what_is_said(cast: Cast, client: PoliceClient) -> tuple[str, str]:
+    """In the list, and on its page."""
+    return (
+        page(cast.ada, "authority-police-clients", cast.exampleshire.pk),
+        page(cast.ada, "police-client-detail", client.pk),
+    )
+
+
+def test_the_authority_sees_whether_its_news_arrives(cast: Cast) -> None:
+    """Once it has called when a line had waited an hour, and did not confirm it, it is behind."""
+    client = listening(cast)
+    assert all("Nothing has changed yet" in said for said in what_is_said(cast, client))
+    kit_is_missing(cast)
+    assert all("None of 1" in said for said in what_is_said(cast, client))
+    note_read_up_to(client, 1)
+    for said in what_is_said(cast, client):
+        assert "Up to 1 of 1" in said
+    pass_time(timedelta(minutes=61))
+    count_call(client, "192.0.2.1")
+    assert all("Behind" not in said for said in what_is_said(cast, client))
+    episode = MissingEpisode.objects.get()
+    force.acknowledge(by=cast.dee, episode=episode)
+    pass_time(timedelta(minutes=59))
+    count_call(client, "192.0.2.1")
+    assert all("Behind" not in said for said in what_is_said(cast, client))
+    pass_time(timedelta(minutes=2))
+    assert all("Behind" not in said for said in what_is_said(cast, client))  # it has not called since
+    count_call(client, "192.0.2.1")
+    for said in what_is_said(cast, client):
+        assert "Up to 1 of 2" in said
+        assert "Behind" in said
+    assert "Ask the force whether our news arrives." in page(cast.ada, "police-client-detail", client.pk)
+    note_read_up_to(client, 2)
+    assert all("Behind" not in said for said in what_is_said(cast, client))
+
+
+def test_a_system_is_behind_with_nothing_that_came_before_it(cast: Cast) -> None:
+    kit_is_missing(cast)
+    pass_time(timedelta(days=1))
+    client = listening(cast)
+    count_call(client, "192.0.2.1")
+    assert all("Behind" not in said for said in what_is_said(cast, client))
+    pass_time(timedelta(minutes=61))
+    count_call(client, "192.0.2.1")
+    assert all("Behind" in said for said in what_is_said(cast, client))
+
+
+def test_of_a_system_that_may_not_say_it_nobody_can_tell(cast: Cast) -> None:
+    client = listening(cast, scopes=["episodes:read"])
+    kit_is_missing(cast)
+    pass_time(timedelta(minutes=61))
+    count_call(client, "192.0.2.1")
+    for said in what_is_said(cast, client):
+        assert "It may not say" in said
+        assert "Behind" not in said
+
+
+def test_one_that_can_call_no_more_is_behind_nothing(cast: Cast) -> None:
+    client = listening(cast)
+    kit_is_missing(cast)
+    pass_time(timedelta(minutes=61))
+    count_call(client, "192.0.2.1")
+    revoke_client(by=cast.ada, client=client, reason="Replaced")
+    assert all("Behind" not in said for said in what_is_said(cast, client))
 
 
 def test_its_page_counts_its_calls_by_day(cast: Cast) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from casework.front.pages.kit import words
 from casework.front.pages.kit.cards import SummaryRow
 from casework.records.clients import SOON, is_silent, use_of
 from casework.records.models import ClientUse, PoliceClient
+from incidents.feed_readers import HowFar, is_behind, says_how_far
 
 IN_SHORT: Final = {
     "episodes:read": "read",
@@ -23,6 +25,8 @@ IN_SHORT: Final = {
 }
 ANYWHERE: Final = "Anywhere: no network is named"
 NEVER: Final = "Never"
+CANNOT_SAY: Final = "It may not say"
+NOTHING_YET: Final = "Nothing has changed yet"
 ONE_DAY: Final = timedelta(days=1)
 
 
@@ -33,16 +37,29 @@ class ClientRow:
     client: PoliceClient
     use: ClientUse | None
     may: str
+    has_read: str
+    is_behind: bool
     until: date
     state: str = ""
     colour: str = ""
 
 
-def client_rows(clients: Iterable[PoliceClient], now: datetime) -> list[ClientRow]:
+def client_rows(
+    clients: Iterable[PoliceClient], far: Mapping[UUID, HowFar], now: datetime
+) -> list[ClientRow]:
     """Those that can call first, the ones that end soonest at the top; what is revoked below."""
     ordered = sorted(clients, key=lambda one: (one.revoked_at is not None, one.expires_at))
     return [
-        ClientRow(one, use_of(one), may_in_short(one.scopes), last_day_of(one), *state_of(one, now))
+        ClientRow(
+            client=one,
+            use=use_of(one),
+            may=may_in_short(one.scopes),
+            has_read=has_read(one, far[one.pk]),
+            is_behind=is_behind(one, far[one.pk], now),
+            until=last_day_of(one),
+            state=state_of(one, now)[0],
+            colour=state_of(one, now)[1],
+        )
         for one in ordered
     ]
 
@@ -68,12 +85,21 @@ def _left(left: timedelta) -> str:
     return "Ends today" if not days else f"Ends in {days} {'day' if days == 1 else 'days'}"
 
 
+def has_read(client: PoliceClient, far: HowFar) -> str:
+    """How far it says that it has read what changed; the rest is the key of a row."""
+    if not says_how_far(client):
+        return CANNOT_SAY
+    if not far.last:
+        return NOTHING_YET
+    return f"Up to {far.read_up_to:,} of {far.last:,}" if far.read_up_to else f"None of {far.last:,}"
+
+
 def may_in_short(scopes: Iterable[str]) -> str:
     found = ", ".join(IN_SHORT.get(scope, scope) for scope in scopes)
     return found[:1].upper() + found[1:]
 
 
-def summary_of(client: PoliceClient, now: datetime) -> list[SummaryRow]:
+def summary_of(client: PoliceClient, far: HowFar, now: datetime) -> list[SummaryRow]:
     """Everything about it but its secrets."""
     rows = [
         SummaryRow("Police force", client.force.name),
@@ -82,6 +108,7 @@ def summary_of(client: PoliceClient, now: datetime) -> list[SummaryRow]:
         SummaryRow("It calls from", _networks(client.networks)),
         SummaryRow("Limit", f"{client.calls_a_minute} calls a minute"),
         SummaryRow("Last call", _last_call(client, now)),
+        SummaryRow("Has read", has_read(client, far), lines=_waits(client, far, now)),
         SummaryRow("Until the end of", words.calendar_day(last_day_of(client))),
         SummaryRow("Let in by", f"{client.made_by.name}, {words.moment(client.recorded_at, now)}"),
     ]
@@ -89,6 +116,12 @@ def summary_of(client: PoliceClient, now: datetime) -> list[SummaryRow]:
         revoked = f"{words.moment(client.revoked_at, now)} by {client.revoked_by.name}"
         rows.append(SummaryRow("Revoked", revoked, lines=[client.revoked_reason]))
     return rows
+
+
+def _waits(client: PoliceClient, far: HowFar, now: datetime) -> list[str]:
+    if not says_how_far(client) or far.waits_since is None:
+        return []
+    return [f"The next came {words.moment(far.waits_since, now)}"]
 
 
 def _networks(networks: Sequence[str]) -> str:

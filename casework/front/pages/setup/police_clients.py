@@ -46,6 +46,7 @@ from casework.records.errors import NotFound
 from casework.records.models import LocalAuthority, PoliceClient
 from casework.records.services import police_clients as services
 from casework.records.times import LONDON, now
+from incidents.feed_readers import how_far, is_behind
 
 A_WEEK: Final = 7
 SHOWN_BEFORE: Final = (
@@ -58,12 +59,12 @@ SHOWN_BEFORE: Final = (
 def of_authority(request: HttpRequest, authority_id: UUID) -> HttpResponse:
     """The systems of its force, whoever let them in."""
     authority = authority_to_keep(request, authority_id)
-    clients = clients_visible_to(person(request)).filter(force_id=authority.police_force_id)
+    clients = list(clients_visible_to(person(request)).filter(force_id=authority.police_force_id))
     context = {
         "authority": authority,
         "force": authority.police_force,
         "tabs": authority_tabs(request, authority),
-        "rows": client_rows(clients, now()),
+        "rows": client_rows(clients, how_far(clients), now()),
     }
     return render(request, "setup/police_clients.html", context)
 
@@ -95,12 +96,14 @@ def detail(request: HttpRequest, client_id: UUID) -> HttpResponse:
     client = client_for(person(request), client_id)
     secrets = secrets_of(client)
     live = [one for one in secrets if one.ends_at is None]
+    far = how_far([client])[client.pk]
     context = {
         "client": client,
         "back_url": _back_from(request, client),
-        "rows": summary_of(client, now()),
+        "rows": summary_of(client, far, now()),
         "state": state_of(client, now()),
         "is_silent": is_silent(client, now()),
+        "is_behind": is_behind(client, far, now()),
         "live": live,
         "ended": [one for one in secrets if one.ends_at is not None],
         "may_have_another": len(live) < TWO,
