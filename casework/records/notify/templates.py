@@ -101,8 +101,9 @@ TEMPLATES: Final[Mapping[str, Wording]] = {
     ),
     "key_in_address": Wording(
         "A key was sent in an address",
-        "A police force's system sent its key in an address, where every log on the way has it. That token "
-        "has been ended. Ask the force to mend its system, and give it a new secret.\n\n{link}",
+        "A police force's system sent its key in an address, where every log on the way has it. If it was a "
+        "token, it has been ended; a secret still works. Ask the force to mend its system, give it a new "
+        "secret, and end the old one.\n\n{link}",
         "/setup/",
     ),
     "glass_broken": Wording(

@@ -280,6 +280,62 @@ def test_a_token_under_another_name_and_a_secret_are_keys_too(cast: Cast, system
 
 
 @pytest.mark.ac("T08.3")
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"x": "{secret}"},
+        {"{secret}": ""},
+        {"cursor": "{secret}"},
+        {"authorization": "Bearer {secret}"},
+        {"client_id": "nobody", "client_secret": "{secret}"},
+    ],
+)
+def test_a_secret_is_found_wherever_it_stands_and_whoever_shows_it(
+    cast: Cast, system: System, stranger: System, query: dict[str, str]
+) -> None:
+    """With a live token, with another force's, with none; told of once, and it goes on."""
+    filled = {
+        name.format(secret=system.secret): said.format(secret=system.secret) for name, said in query.items()
+    }
+    for one in (system, stranger, System(system.client, "")):
+        refused(one.get(path("episodes"), filled), 401, "token")
+    told = Notification.objects.filter(template="key_in_address")
+    assert {row.recipient for row in told} == {cast.ada, cast.ruth}
+    assert told.count() == 2
+    assert system.sign_in().get(path("episodes")).status_code == 200
+
+
+@pytest.mark.ac("T08.3")
+def test_of_several_keys_in_an_address_each_is_one(cast: Cast, system: System, stranger: System) -> None:
+    """Two tokens end, whatever carries them, and the secret beside them is told of too."""
+    first, second = system.token, system.sign_in().token
+    query = {"cursor": first, "a": second, "b": system.secret, "c": stranger.token}
+    refused(system.line.get(path("events"), query), 401, "token")
+    assert not AccessToken.objects.exists()
+    told = Notification.objects.filter(template="key_in_address")
+    assert [told.filter(recipient=who).count() for who in (cast.ada, cast.ruth)] == [3, 3]
+    assert told.count() == 7  # and the keeper of the stranger's
+
+
+@pytest.mark.ac("T08.3")
+def test_a_token_ends_with_the_telling_or_not_at_all(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the next call would find no key, and nobody would ever hear of it."""
+    with monkeypatch.context() as broken:
+        broken.setattr("casework.records.services.leaked_keys.tell_all", lambda *_, **__: 1 / 0)
+        refused(system.get(path("episodes"), {"q": system.token}), 500, "broken")
+    refused(system.get(path("episodes"), {"q": system.token}), 401, "token")
+    assert Notification.objects.filter(template="key_in_address").count() == 2
+
+
+def test_an_ordinary_call_is_not_searched_for_keys(system: System, episode: MissingEpisode) -> None:
+    cursor = system.get(path("events")).json()["next"]
+    for query in ({"cursor": cursor}, {"since": now().isoformat()}):
+        with CaptureQueriesContext(connection) as queries:
+            assert system.get(path("events"), query).status_code == 200
+        assert not [one for one in queries if "records_clientsecret" in one["sql"]]
+
+
+@pytest.mark.ac("T08.3")
 def test_what_is_no_key_of_ours_alarms_nobody(cast: Cast, system: System) -> None:
     refused(system.get(path("episodes"), {"token": "x" * 40}), 401, "token")
     refused(system.get(path("episodes"), {"q": "x" * 40}), 400, at="q")
