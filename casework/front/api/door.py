@@ -7,6 +7,7 @@ import re
 import time
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -15,8 +16,9 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from casework.front.api.problems import REALM, Problem, no_token
-from casework.records import clients
+from casework.records import audit, clients
 from casework.records.models import PoliceClient, User
+from casework.records.services.leaked_keys import note_call_from_elsewhere
 
 _BEARER: Final = re.compile(r"Bearer ([A-Za-z0-9._~+/-]{20,255}=*)", re.ASCII)
 NO_APPLICATION: Final = 0  # asked after when a token is unknown, so that it costs as much as any other
@@ -60,11 +62,15 @@ def admit(client: PoliceClient, address: str) -> None:
     429 for more calls in this minute than the client may make.
     """
     if not clients.may_call_from(client, address):
-        raise Problem(403, "ip_not_allowed", "This client may not call from this network.")
+        raise FromElsewhere(403, "ip_not_allowed", "This client may not call from this network.")
     calls = clients.count_call(client, address)
     if calls > client.calls_a_minute:
         words = f"At most {client.calls_a_minute} calls a minute."
         raise TooOften(words, is_first=calls == client.calls_a_minute + 1)
+
+
+class FromElsewhere(Problem):
+    """403: with a key that is live, from a network that is not the client's."""
 
 
 class TooOften(Problem):
@@ -77,6 +83,19 @@ class TooOften(Problem):
 
 def _until_next_minute() -> int:
     return A_MINUTE - int(time.time()) % A_MINUTE
+
+
+def write_down(
+    problem: Problem, client: PoliceClient, *, about_kind: str, about_id: UUID | None = None
+) -> None:
+    """Which client was refused what, in the audit; of what repeats itself the first of each minute."""
+    if isinstance(problem, TooOften) and not problem.is_first:
+        return
+    reason = f"{problem.status_code} {problem.code}"
+    if isinstance(problem, FromElsewhere):
+        note_call_from_elsewhere(client, about_kind=about_kind, about_id=about_id, reason=reason)
+    else:
+        audit.refused(client.account, about_kind=about_kind, about_id=about_id, reason=reason)
 
 
 def require(caller: Caller, scope: str) -> None:

@@ -50,8 +50,7 @@ class SecretsAreOurs(OAuth2Validator):  # type: ignore[misc]  # the library has 
         try:
             door.admit(client, str(request.headers.get("REMOTE_ADDR", "")))
         except Problem as refused:
-            said = f"{refused.status_code} {refused.code}"
-            audit.refused(client.account, about_kind=Token.about, reason=said)
+            door.write_down(refused, client, about_kind=Token.about)
             raise
         request.police_client, request.client = client, client.application
         return True

@@ -19,7 +19,6 @@ from casework.front.api import door, leaks, reading
 from casework.front.api.fields import Shown, Strict
 from casework.front.api.problems import Problem, answer, not_found, problem_of
 from casework.front.api.schema import Described
-from casework.records import audit
 from casework.records.models import PoliceClient, User
 from incidents.access import shared_episode_for
 from incidents.models import MissingEpisode
@@ -95,14 +94,8 @@ class ApiView(APIView):
         known = getattr(self.request, "_auth", None)
         if problem.status_code >= OURS_TO_MEND or not isinstance(known, door.Caller):
             return
-        if isinstance(problem, door.TooOften) and not problem.is_first:
-            return
-        audit.refused(
-            known.client.account,
-            about_kind=self.about,
-            about_id=self.kwargs.get("episode_id"),
-            reason=f"{problem.status_code} {problem.code}",
-        )
+        about_id = self.kwargs.get("episode_id")
+        door.write_down(problem, known.client, about_kind=self.about, about_id=about_id)
 
     # What was asked and sent ---------------------------------------------------------------------------
 

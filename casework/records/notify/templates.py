@@ -106,6 +106,13 @@ TEMPLATES: Final[Mapping[str, Wording]] = {
         "secret, and end the old one.\n\n{link}",
         "/setup/",
     ),
+    "key_from_elsewhere": Wording(
+        "A police system's key was used elsewhere",
+        "Somebody called with the live key of a police system from a network that is not its own. The call "
+        "was refused. Ask the force at once. If it was not them, the key is stolen: give their system a "
+        "new secret and end the old one, or revoke it.\n\n{link}",
+        "/setup/",
+    ),
     "glass_broken": Wording(
         "A record was opened in an emergency",
         "Somebody opened a record that is closed to them, in an emergency. It has to be reviewed within one "

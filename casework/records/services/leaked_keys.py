@@ -1,21 +1,26 @@
-"""A force's key stood in an address: a token ends, and whoever answers for its authorities is told."""
+"""A force's key is where it should not be, in an address or in another network: its keepers are told."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Final
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 from oauth2_provider.models import AccessToken
 
+from casework.records import audit
 from casework.records.holders import who_holds
-from casework.records.models import ClientSecret, LocalAuthority, PoliceClient, Role
+from casework.records.models import AuditEntry, ClientSecret, LocalAuthority, PoliceClient, Role
 from casework.records.times import now
 
 from .answering import contacts_of, tell_all
+from .one_at_a_time import hold
 
 IN_ADDRESS: Final = "key_in_address"
+FROM_ELSEWHERE: Final = "key_from_elsewhere"
+A_MINUTE: Final = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -37,6 +42,28 @@ def end_keys_in_address(digests: Collection[str]) -> bool:
         if whose in clients:
             _tell_keepers(clients[whose], IN_ADDRESS, digest)
     return bool(ours)
+
+
+@transaction.atomic
+def note_call_from_elsewhere(
+    client: PoliceClient, *, about_kind: str, about_id: UUID | None, reason: str
+) -> None:
+    """A live key was shown in a network that is not the client's, and refused: it may have been stolen.
+
+    At most once a minute in the audit, and a message an hour, so that whoever goes on calling fills neither.
+    """
+    hold(client.account, FROM_ELSEWHERE)
+    moment = now()
+    noted = AuditEntry.objects.filter(
+        actor_id=client.account_id,
+        action=AuditEntry.Action.REFUSED,
+        reason=reason,
+        at__gt=moment - A_MINUTE,
+    )
+    if noted.exists():
+        return
+    audit.refused(client.account, about_kind=about_kind, about_id=about_id, reason=reason)
+    _tell_keepers(client, FROM_ELSEWHERE, f"{moment:%Y-%m-%dT%H}")
 
 
 def _tell_keepers(client: PoliceClient, template: str, once: str) -> None:

@@ -218,7 +218,34 @@ def test_another_network_is_refused_with_the_token_and_with_the_secret(cast: Cas
     refused(system.get(path("episodes")), 403, "ip_not_allowed")
     entries = AuditEntry.objects.filter(action="refused", actor_id=system.client.account_id)
     assert set(entries.values_list("reason", flat=True)) == {"403 ip_not_allowed"}
-    assert entries.count() == 2
+
+
+@pytest.mark.ac("T08.3")
+@pytest.mark.parametrize("what", ["token", "secret"])
+def test_a_live_key_in_another_network_is_reported_once_an_hour(cast: Cast, what: str) -> None:
+    """And stands in the audit once a minute, however often whoever stole it tries."""
+    system = a_system(cast.ada, cast.police, networks=["192.0.2.0/24"])
+    system.line = Client(REMOTE_ADDR="192.0.2.9")
+    system.sign_in()
+    system.line = Client(REMOTE_ADDR="198.51.100.9")
+    entries = AuditEntry.objects.filter(action="refused", reason="403 ip_not_allowed")
+    told = Notification.objects.filter(template="key_from_elsewhere")
+    begun = now().replace(minute=5) + timedelta(hours=1)
+    for minutes, rows, messages in ((0, 1, 1), (2, 2, 1), (61, 3, 2)):
+        pretend_now(begun + timedelta(minutes=minutes))
+        for _ in range(5):
+            answer = system.ask_for_token() if what == "secret" else system.get(path("episodes"))
+            refused(answer, 403, "ip_not_allowed")
+        assert entries.count() == rows
+        assert [told.filter(recipient=who).count() for who in (cast.ada, cast.ruth)] == [messages] * 2
+    assert set(entries.values_list("address", flat=True)) == {"198.51.100.9"}
+
+
+def test_a_dead_key_in_another_network_alarms_nobody(cast: Cast) -> None:
+    system = a_system(cast.ada, cast.police, networks=["192.0.2.0/24"])
+    revoke_client(by=cast.ada, client=system.client, reason="Its server was stolen.")
+    assert system.ask_for_token().status_code == 401
+    assert not Notification.objects.filter(template="key_from_elsewhere").exists()
 
 
 @pytest.mark.ac("T08.3")
@@ -233,6 +260,17 @@ def test_the_calls_of_a_minute_are_counted(cast: Cast, monkeypatch: pytest.Monke
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
     entries = AuditEntry.objects.filter(action="refused", reason="429 too_many_calls")
     assert entries.count() == 1
+
+
+@pytest.mark.ac("T08.3")
+@pytest.mark.parametrize(("calls", "rows"), [(4, 1), (5, 0)])
+def test_whoever_asks_for_tokens_too_often_is_written_down_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, calls: int, rows: int
+) -> None:
+    system = a_system(cast.ada, cast.police, calls_a_minute=3)
+    monkeypatch.setattr("casework.front.api.door.clients.count_call", lambda *_: calls)
+    refused(system.ask_for_token(), 429, "too_many_calls")
+    assert AuditEntry.objects.filter(action="refused", about_kind="police_token").count() == rows
 
 
 def test_whoever_is_signed_in_as_a_person_has_no_token(cast: Cast, episode: MissingEpisode) -> None:
