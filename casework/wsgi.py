@@ -3,14 +3,16 @@
 import os
 from contextlib import suppress
 
-from django.core.wsgi import get_wsgi_application
+import django
 from django.db import OperationalError, connection
 
 from casework.records.times import refuse_moved_clock
+from casework.wsgi_requests import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 with suppress(OperationalError):  # without its database the service still answers: that it is out of order
     refuse_moved_clock()
 connection.close()

@@ -78,10 +78,15 @@ def refuse_unreadable(request: Request) -> None:
 
 def refuse_other_types(request: Request) -> None:
     """A wildcard, a charset that is not UTF-8 and a type that only begins alike are not ours."""
-    kind, _, parameters = (request.content_type or "").partition(";")
-    charset = parameters.strip().lower().replace('"', "")
-    if kind.strip().lower() != JSON or charset not in ("", "charset=utf-8"):
+    if not is_of(JSON, request):
         raise Problem(415, "media_type", "Send JSON, as “Content-Type: application/json”.")
+
+
+def is_of(kind: str, request: Request) -> bool:
+    """Whether the body is said to be of this type, in UTF-8."""
+    said, _, parameters = (request.content_type or "").partition(";")
+    charset = parameters.strip().lower().replace('"', "")
+    return said.strip().lower() == kind and charset in ("", "charset=utf-8")
 
 
 def has_body(request: Request) -> bool:

@@ -7,7 +7,6 @@ the door. Its errors have both forms: OAuth's `error`, and the members of every 
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
@@ -125,6 +124,7 @@ class Token(ApiView):
         _refuse_what_is_no_form(request)
         django_request = request._request
         _refuse_two_ways(django_request)
+        _refuse_what_nobody_asked(django_request)
         _, _, body, status = OAuthLibCore().create_token_response(django_request)
         given = json.loads(body)
         if status != 200:
@@ -134,8 +134,7 @@ class Token(ApiView):
 
 def _refuse_what_is_no_form(request: Request) -> None:
     reading.refuse_unreadable(request)
-    kind = (request.content_type or "").partition(";")[0].strip().lower()
-    if kind != FORM:
+    if not reading.is_of(FORM, request):
         raise Problem(415, "media_type", f"Send “Content-Type: {FORM}”.", error="invalid_request")
 
 
@@ -144,6 +143,25 @@ def _refuse_two_ways(request: HttpRequest) -> None:
     is_twice = any(len(values) > 1 for _, values in request.POST.lists())
     if is_twice or ("HTTP_AUTHORIZATION" in request.META and "client_secret" in request.POST):
         raise Problem(400, "invalid_request", "Give each thing once, in one way.", error="invalid_request")
+
+
+def _refuse_what_nobody_asked(request: HttpRequest) -> None:
+    """In the address nothing, for the library reads it too; in the body no other name, and nothing long."""
+    if request.META.get("QUERY_STRING"):
+        raise Problem(400, "invalid_request", "Leave the address as it is.", error="invalid_request")
+    asked = TokenAsked().fields
+    faults = [
+        {"field": name, "code": "unknown", "detail": "Nobody asked for this."}
+        for name in request.POST
+        if name not in asked
+    ] + [
+        {"field": name, "code": "max_length", "detail": f"Use {LONGEST_GIVEN} characters or fewer."}
+        for name, said in request.POST.items()
+        if len(said) > LONGEST_GIVEN
+    ]
+    if faults:
+        words = "Something in the request has to be mended."
+        raise Problem(400, "invalid_request", words, errors=faults, error="invalid_request")
 
 
 def _refusal(error: str, *, asked_by_header: bool) -> HttpResponse:
@@ -166,7 +184,7 @@ def _basic(header: str) -> tuple[str, str]:
     kind, _, coded = header.partition(" ")
     try:
         plain = base64.b64decode(coded, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, or no UTF-8 in it; or letters that are not even ASCII
         return "", ""
     client_id, _, secret = plain.partition(":")
     return (unquote_plus(client_id), unquote_plus(secret)) if kind.lower() == "basic" else ("", "")

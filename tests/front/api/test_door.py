@@ -84,6 +84,55 @@ def test_what_is_asked_wrongly_gets_no_token(
     assert (answer.status_code, said["error"], said["code"], said["status"]) == (status, error, error, status)
 
 
+@pytest.mark.parametrize(
+    "header", ["Basic é", "Basic", "Basic x", "Basic /w==", "Basic Og==", "é", "Bearer x"]
+)
+def test_a_header_that_nobody_can_read_opens_nothing(system: System, header: str) -> None:
+    asked = asked_as_form({"grant_type": "client_credentials"})
+    headers = {"Authorization": header}
+    answer = system.line.post(path("token"), asked, content_type=FORM, headers=headers)
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+@pytest.mark.ac("A11")
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"is_staff": "true"}, "unknown"),
+        ({"": "x"}, "unknown"),
+        ({"resource": "https://x.example"}, "unknown"),
+        ({"scope": "episodes:read " * 40}, "max_length"),
+        ({"client_id": "x" * 501}, "max_length"),
+        ({"client_secret": "x" * 60_000}, "max_length"),
+    ],
+)
+def test_what_a_token_is_not_asked_with(system: System, asked: dict[str, str], code: str) -> None:
+    said = refused(system.ask_for_token(**asked), 400, code, at=next(iter(asked)))
+    assert (said["code"], said["error"]) == ("invalid_request", "invalid_request")
+
+
+@pytest.mark.parametrize("query", ["x=%zz", "x=1", "&&", "%zz", "grant_type=client_credentials"])
+def test_a_token_is_asked_for_in_the_body_alone(system: System, query: str) -> None:
+    asked = asked_as_form(
+        {
+            "grant_type": "client_credentials",
+            "client_id": system.client_id,
+            "client_secret": system.secret,
+        }
+    )
+    answer = system.line.post(f"{path('token')}?{query}", asked, content_type=FORM)
+    assert refused(answer, 400, "invalid_request")["error"] == "invalid_request"
+
+
+def test_a_form_in_other_letters_is_no_form(system: System) -> None:
+    asked = asked_as_form({"grant_type": "client_credentials"})
+    for charset in ("utf-16", "latin-1"):
+        answer = system.line.post(path("token"), asked, content_type=f"{FORM}; charset={charset}")
+        refused(answer, 415, "media_type")
+    answer = system.line.post(path("token"), asked, content_type=f'{FORM};charset="UTF-8"')
+    assert answer.status_code == 401
+
+
 def test_a_secret_twice_is_refused(system: System) -> None:
     twice = (
         asked_as_form({"grant_type": "client_credentials", "client_id": system.client_id}) + "&client_id=x"
