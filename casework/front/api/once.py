@@ -37,9 +37,7 @@ def key_of(request: Request) -> UUID:
     return UUID(key)
 
 
-def answer_once(
-    request: Request, act: Callable[[], str], show: Callable[[str], dict[str, Any]], *, location: str = ""
-) -> Response:
+def answer_once(request: Request, act: Callable[[], str], show: Callable[[str], dict[str, Any]]) -> Response:
     """201 with what `act` made; the same key with the same body again shows it once more.
 
     `act` gives the id of what it made, `show` renders it: rows that nobody edits, so both times alike.
@@ -65,7 +63,7 @@ def answer_once(
     except Refused as refused:
         raise _our_own(refused) from refused
     headers = {} if was_done else {"Idempotent-Replayed": "true"}
-    return Response(body, status=201, headers=headers | ({"Location": location} if location else {}))
+    return Response(body, status=201, headers=headers)
 
 
 def _our_own(refused: Refused) -> Exception:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from threading import Barrier, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -19,6 +21,7 @@ from tests.front.api.test_bad_input import refused
 if TYPE_CHECKING:
     from tests.cast import Cast
 
+T = TypeVar("T")
 SIGHTING = {"words": "At the station."}
 
 
@@ -105,25 +108,62 @@ def test_a_key_is_kept_for_at_least_seven_days(system: System, episode: MissingE
     assert (again.headers["Idempotent-Replayed"], FormKey.objects.count()) == ("true", 1)
 
 
-@pytest.mark.ac("T15.1")
-@pytest.mark.django_db(transaction=True)
-def test_a_hundred_at_once_make_one_row(cast: Cast, system: System, episode: MissingEpisode) -> None:
-    """Each is answered: with the row, or that it is being carried out and to come again in a second."""
-    key, answers, together = uuid4(), [], Barrier(10)
+def side_by_side(system: System, lines: int, send: Callable[[System], T]) -> list[T]:
+    """So many lines of one system, each on a connection of its own, at the same moment."""
+    answers: list[T] = []
+    together = Barrier(lines)
 
-    def send() -> None:
+    def call() -> None:
         line = System(system.client, system.secret, system.token)
         together.wait()
-        for _ in range(10):
-            answer = line.post(path("sightings", episode.pk), SIGHTING, key=key)
-            answers.append((answer.status_code, answer.headers.get("Retry-After")))
+        answers.append(send(line))
         connection.close()
 
-    threads = [Thread(target=send) for _ in range(10)]
+    threads = [Thread(target=call) for _ in range(lines)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return answers
+
+
+@pytest.mark.ac("T15.1")
+@pytest.mark.django_db(transaction=True)
+def test_a_hundred_at_once_make_one_row(cast: Cast, system: System, episode: MissingEpisode) -> None:
+    """Each is answered: with the row, or that it is being carried out and to come again in a second."""
+    key, address = uuid4(), path("sightings", episode.pk)
+    heard = side_by_side(system, 10, lambda line: [line.post(address, SIGHTING, key=key) for _ in range(10)])
+    answers = [(one.status_code, one.headers.get("Retry-After")) for ten in heard for one in ten]
     assert News.objects.count() == 1
     assert len(answers) == 100
     assert set(answers) <= {(201, None), (409, "1")}
+
+
+@pytest.mark.ac("T14.3")
+@pytest.mark.django_db(transaction=True)
+def test_fifty_sightings_at_once_are_fifty(cast: Cast, system: System, episode: MissingEpisode) -> None:
+    """What is only ever added stands in nobody's way."""
+    answers = side_by_side(system, 50, lambda line: line.post(path("sightings", episode.pk), SIGHTING))
+    assert [answer.status_code for answer in answers] == [201] * 50
+    assert len({answer.json()["id"] for answer in answers}) == 50
+    assert News.objects.filter(episode=episode).count() == 50
+
+
+@pytest.mark.ac("T14.1")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_references_for_one_version_one_is_kept(
+    cast: Cast, system: System, episode: MissingEpisode
+) -> None:
+    address = path("episode", episode.pk)
+    for turn in range(10):
+        tag, numbers = system.get(address).headers["ETag"], count(1)
+        answers = side_by_side(
+            system,
+            2,
+            lambda line: line.patch(address, {"police_reference": f"EX {turn}-{next(numbers)}"}, tag),  # noqa: B023  # both end with the turn
+        )
+        kept, other = sorted(answers, key=lambda answer: answer.status_code)
+        assert (kept.status_code, other.status_code, other.json()["code"]) == (200, 412, "changed")
+        read = system.get(address)
+        assert read.json()["police_reference"] == kept.json()["police_reference"]
+        assert read.headers["ETag"] == kept.headers["ETag"] != tag
