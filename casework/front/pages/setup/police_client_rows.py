@@ -86,7 +86,7 @@ def _left(left: timedelta) -> str:
 
 
 def has_read(client: PoliceClient, far: HowFar) -> str:
-    """How far it says that it has read what changed; the rest is the key of a row."""
+    """How far it says that it has read what changed."""
     if not says_how_far(client):
         return CANNOT_SAY
     if not far.last:
@@ -108,7 +108,7 @@ def summary_of(client: PoliceClient, far: HowFar, now: datetime) -> list[Summary
         SummaryRow("It calls from", _networks(client.networks)),
         SummaryRow("Limit", f"{client.calls_a_minute} calls a minute"),
         SummaryRow("Last call", _last_call(client, now)),
-        SummaryRow("Has read", has_read(client, far), lines=_waits(client, far, now)),
+        SummaryRow("News read", has_read(client, far), lines=_waits(client, far, now)),
         SummaryRow("Until the end of", words.calendar_day(last_day_of(client))),
         SummaryRow("Let in by", f"{client.made_by.name}, {words.moment(client.recorded_at, now)}"),
     ]
