@@ -43,7 +43,7 @@ def managers_in(authority: LocalAuthority, team_id: UUID | None, *, but: User) -
     return []
 
 
-def contacts_of(authority: LocalAuthority, *, but: User) -> list[User]:
+def contacts_of(authority: LocalAuthority, *, but: User | None) -> list[User]:
     """Whom the authority named for data protection; else the heads of its services."""
     contact = authority.data_protection_contact
     if contact is not None and contact.is_active and contact != but:

@@ -11,12 +11,11 @@ from django.db import transaction
 from oauth2_provider.models import AccessToken
 
 from casework.records import audit
-from casework.records.holders import who_holds
-from casework.records.models import AuditEntry, ClientSecret, LocalAuthority, PoliceClient, Role
+from casework.records.models import AuditEntry, ClientSecret, PoliceClient
 from casework.records.times import now
 
-from .answering import contacts_of, tell_all
 from .one_at_a_time import hold
+from .police_keepers import tell_keepers
 
 IN_ADDRESS: Final = "key_in_address"
 FROM_ELSEWHERE: Final = "key_from_elsewhere"
@@ -67,8 +66,5 @@ def note_call_from_elsewhere(
 
 
 def _tell_keepers(client: PoliceClient, template: str, once: str) -> None:
-    """Tell the administrators and the data-protection contact of each authority whose force it is."""
     about = uuid5(NAMESPACE_URL, f"{template} {client.pk} {once}")
-    for authority in LocalAuthority.objects.filter(police_force=client.force, is_tenant=True):
-        keepers = who_holds(Role.ADMINISTRATOR, authority_id=authority.pk, at=now())
-        tell_all([*keepers, *contacts_of(authority, but=client.account)], template=template, about=about)
+    tell_keepers(client.force, template, about, but=client.account)

@@ -43,7 +43,12 @@ def refuse_force_named_by_one(
 
 def tell_of_police_let_in(force: PoliceForce, about: UUID, *, but: User | None) -> None:
     """Somebody of the force, or a system of it, can read from now on, or has a new secret."""
+    tell_keepers(force, LET_IN, about, but=but)
+
+
+def tell_keepers(force: PoliceForce, template: str, about: UUID, *, but: User | None) -> None:
+    """Tell the administrators and the data-protection contact of each of them; not `but`, who knows."""
     for authority in LocalAuthority.objects.filter(police_force=force, is_tenant=True):
         keepers = who_holds(Role.ADMINISTRATOR, authority_id=authority.pk, at=now())
-        people = [*keepers, *(contacts_of(authority, but=but) if but else [])]
-        tell_all([one for one in people if one != but], template=LET_IN, about=about)
+        people = [*keepers, *contacts_of(authority, but=but)]
+        tell_all([one for one in people if one != but], template=template, about=about)
