@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
@@ -33,8 +34,19 @@ class HowFar:
 
 
 def how_far(clients: Collection[PoliceClient]) -> dict[UUID, HowFar]:
-    """Of each of these systems of one force, in as many questions as of one."""
-    _number(clients)
+    """Of each of these systems of one force, in as many questions as of one.
+
+    What nobody has read yet has no number, and a system that has stopped reading would be behind nothing. So
+    it is numbered for this look, and not for good: whoever looks changes nothing.
+    """
+    with transaction.atomic():
+        _number(clients)
+        found = _how_far(clients)
+        transaction.set_rollback(True)
+    return found
+
+
+def _how_far(clients: Collection[PoliceClient]) -> dict[UUID, HowFar]:
     lines = SharedEvent.objects.filter(force=OuterRef("force"))
     unread = lines.filter(number__gt=OuterRef("read")).order_by("number").values("happened_at")
     rows = PoliceClient.objects.filter(pk__in=[client.pk for client in clients]).annotate(
@@ -64,7 +76,6 @@ def is_behind(client: PoliceClient, far: HowFar, moment: datetime) -> bool:
 
 
 def _number(clients: Collection[PoliceClient]) -> None:
-    """What nobody has read yet has no number: a system that has stopped reading would be behind nothing."""
     reader = next((client for client in clients if client.revoked_at is None), None)
     if reader is not None:
         with suppress(NotAllowed):  # an account that was shut out otherwise

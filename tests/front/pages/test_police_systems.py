@@ -20,7 +20,7 @@ from casework.records.notify import outbox
 from casework.records.services import client_ends
 from casework.records.services.police_clients import make_client, revoke_client
 from casework.records.times import LONDON, move_clock, now
-from incidents.models import MissingEpisode
+from incidents.models import MissingEpisode, SharedEvent
 from incidents.services import force
 from tests.cast import Cast
 from tests.front.api.an_absence import kit_is_missing
@@ -183,7 +183,7 @@ def test_a_page_asks_the_same_questions_however_many_there_are(
         url("authority-police-clients", cast.exampleshire.pk),
         url("police-client-detail", client.pk),
     ):
-        with django_assert_max_num_queries(19):
+        with django_assert_max_num_queries(20):
             desk.get(address)
 
 
@@ -240,6 +240,14 @@ def test_the_authority_sees_whether_its_news_arrives(cast: Cast) -> None:
     assert "Ask the force whether our news arrives." in page(cast.ada, "police-client-detail", client.pk)
     note_read_up_to(client, 2)
     assert all("Behind" not in said for said in what_is_said(cast, client))
+
+
+def test_whoever_looks_how_far_it_has_read_numbers_nothing(cast: Cast) -> None:
+    """The feed is numbered by whoever reads it."""
+    client = listening(cast)
+    kit_is_missing(cast)
+    assert all("None of 1" in said for said in what_is_said(cast, client))
+    assert not SharedEvent.objects.exists()
 
 
 def test_a_system_is_behind_with_nothing_that_came_before_it(cast: Cast) -> None:
