@@ -408,7 +408,7 @@ def test_of_several_keys_in_an_address_each_is_one(cast: Cast, system: System, s
 def test_a_token_ends_with_the_telling_or_not_at_all(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the next call would find no key, and nobody would ever hear of it."""
     with monkeypatch.context() as broken:
-        broken.setattr("casework.records.services.leaked_keys.tell_all", lambda *_, **__: 1 / 0)
+        broken.setattr("casework.records.services.leaked_keys.tell_keepers", lambda *_, **__: 1 / 0)
         refused(system.get(path("episodes"), {"q": system.token}), 500, "broken")
     refused(system.get(path("episodes"), {"q": system.token}), 401, "token")
     assert Notification.objects.filter(template="key_in_address").count() == 2
