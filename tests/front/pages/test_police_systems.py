@@ -183,7 +183,7 @@ def test_a_page_asks_the_same_questions_however_many_there_are(
         url("authority-police-clients", cast.exampleshire.pk),
         url("police-client-detail", client.pk),
     ):
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(21):
             desk.get(address)
 
 
