@@ -27,7 +27,7 @@ def test_the_authority_stops_sharing_with_a_reason(cast: Cast, episode: MissingE
     femi, share = at_the_desk(cast.femi), episode.shares.get()
     there, told = url("share-end", episode.pk, share.pk), url("episode-tellings", episode.pk)
     assert there in femi.get(told).content.decode()
-    assert f"Stop sharing with {share.force.name}" in text_of(femi.get(there))
+    assert f"{share.force.name} reads no more" in text_of(femi.get(there))
     assert femi.post(there, {"reason": ""}).status_code == 422
     assert episodes_shared_with(cast.dee).exists()
     assert femi.post(there, {"reason": "Shared by mistake."}).headers["Location"] == told

@@ -23,10 +23,11 @@ def end(request: HttpRequest, episode_id: UUID, share_id: UUID) -> HttpResponse:
         raise NotFound
     form = ReasonForm.read(request)
     page = Ask(
-        f"Stop sharing with {share.force.name}",
+        "Stop sharing with a force",
         "Stop sharing",
         [
-            "They read no more of this episode from now on. What they have read, they have read: ring them.",
+            f"{share.force.name} reads no more of this episode from now on. What they have read, they have "
+            "read: ring them.",
             "Recording the child as missing again does not share it with them again.",
         ],
         is_grave=True,
