@@ -255,6 +255,15 @@ def static_files_looked_up_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def passwords_hashed_quickly() -> Iterator[None]:
+    """What makes a stolen hash slow to guess makes each new account slow to make, a fifth of a second."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(scope="session")
 def valkey() -> Iterator[Valkey]:
     """A broker for the few tests that want one."""
