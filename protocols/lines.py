@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import cast
 
+from casework.records.copying import copy_in
 from protocols.conditions import Condition, Written, unwritten, written
 from protocols.models import ProtocolVersion, Rung, Step, StepTiming
 from protocols.rulebook import Anchor, Basis, Calendar, Kind, StepRule, StopEvent
@@ -13,10 +14,10 @@ from protocols.rulebook import Timing as TimingRule
 def write_lines(version: ProtocolVersion, rules: Sequence[StepRule]) -> None:
     """One row a step, with its timings and its ladder; written once, when the edition is published."""
     steps = [_step_row(version, ordinal, rule) for ordinal, rule in enumerate(rules, start=1)]
-    Step.objects.bulk_create(steps)
+    copy_in(steps)
     pairs = list(zip(steps, rules, strict=True))
-    StepTiming.objects.bulk_create(row for step, rule in pairs for row in _timing_rows(step, rule))
-    Rung.objects.bulk_create(
+    copy_in(row for step, rule in pairs for row in _timing_rows(step, rule))
+    copy_in(
         Rung(step=step, ordinal=ordinal, after=rung.after, role=rung.role)
         for step, rule in pairs
         for ordinal, rung in enumerate(rule.ladder, start=1)

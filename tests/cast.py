@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
@@ -64,33 +64,18 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    """Write the cast into the database."""
+    """Write the cast into the database: each kind of row in one statement, as thousands of tests begin so."""
     police = PoliceForce.objects.create(name="Exampleshire Constabulary", control_room_phone="01632 960101")
     exampleshire, northmoor, westing = _authorities(police)
-    team = Team.objects.create(authority=exampleshire, name="Looked-after Team 2")
-    duty = Team.objects.create(authority=exampleshire, name="Emergency duty team", kind=TeamKind.OUT_OF_HOURS)
+    team = Team(authority=exampleshire, name="Looked-after Team 2")
+    duty = Team(authority=exampleshire, name="Emergency duty team", kind=TeamKind.OUT_OF_HOURS)
+    Team.objects.bulk_create([team, duty])
     larchwood = Provider.objects.create(name="Larchwood Care")
-    larch = Home.objects.create(
-        name="Larch House",
-        urn="SC100001",
-        provider=larchwood,
-        host_authority=exampleshire,
-        kept_by=exampleshire,
-        police_force=police,
-        phone="01632 960201",
-    )
-    fenwick = Home.objects.create(
-        name="Fenwick House",
-        urn="SC100002",
-        provider=larchwood,
-        host_authority=northmoor,
-        kept_by=exampleshire,
-        police_force=police,
-        phone="01632 960202",
-    )
-    amina = _person("Amina Rahal", Role.SOCIAL_WORKER, authority=exampleshire, team=team)
-    placing = _Placing(exampleshire, team, amina)
-    return Cast(
+    larch, fenwick = _homes(larchwood, exampleshire, northmoor, police)
+    posts = _Posts(now() - timedelta(days=400))
+    amina = posts.person("Amina Rahal", Role.SOCIAL_WORKER, authority=exampleshire, team=team)
+    placing = _Placing(now(), exampleshire, team, amina)
+    cast = Cast(
         police=police,
         exampleshire=exampleshire,
         northmoor=northmoor,
@@ -101,27 +86,30 @@ def make_cast() -> Cast:
         larch_house=larch,
         fenwick_house=fenwick,
         amina=amina,
-        bev=_person("Bev Aldous", Role.TEAM_MANAGER, authority=exampleshire, team=team),
-        femi=_person("Femi Castell", Role.DUTY_WORKER, authority=exampleshire, team=duty),
-        ruth=_person("Ruth Sandiford", Role.HEAD_OF_SERVICE, authority=exampleshire),
-        ada=_person("Ada Quill", Role.ADMINISTRATOR, authority=exampleshire),
-        ines=_person("Ines Vale", Role.RETURN_INTERVIEWER, authority=exampleshire),
-        carl=_person("Carl Penrose", Role.HOME_STAFF, home=larch),
-        tablet=_person("Larch House tablet", Role.HOME_TABLET, home=larch),
-        mo=_person("Mo Fenn", Role.HOME_STAFF, home=fenwick),
-        gita=_person("Gita Larch", Role.REGISTERED_MANAGER, provider=larchwood),
-        dee=_person("Dee Marlow", Role.POLICE_LIAISON, police_force=police),
-        eve=_person("Eve Northcott", Role.SOCIAL_WORKER, authority=northmoor),
+        bev=posts.person("Bev Aldous", Role.TEAM_MANAGER, authority=exampleshire, team=team),
+        femi=posts.person("Femi Castell", Role.DUTY_WORKER, authority=exampleshire, team=duty),
+        ruth=posts.person("Ruth Sandiford", Role.HEAD_OF_SERVICE, authority=exampleshire),
+        ada=posts.person("Ada Quill", Role.ADMINISTRATOR, authority=exampleshire),
+        ines=posts.person("Ines Vale", Role.RETURN_INTERVIEWER, authority=exampleshire),
+        carl=posts.person("Carl Penrose", Role.HOME_STAFF, home=larch),
+        tablet=posts.person("Larch House tablet", Role.HOME_TABLET, home=larch),
+        mo=posts.person("Mo Fenn", Role.HOME_STAFF, home=fenwick),
+        gita=posts.person("Gita Larch", Role.REGISTERED_MANAGER, provider=larchwood),
+        dee=posts.person("Dee Marlow", Role.POLICE_LIAISON, police_force=police),
+        eve=posts.person("Eve Northcott", Role.SOCIAL_WORKER, authority=northmoor),
         kit=placing.child("EX-20417", "Kit", "Ashdown", 14, larch),
         ola=placing.child("EX-20588", "Ola", "Brightwater", 16, larch),
         rosie=placing.child("EX-20733", "Rosie", "Farrant", 12, larch),
         maisie=placing.child("EX-20391", "Maisie", "Corran", 15, fenwick),
         biniam=placing.child("EX-20655", "Biniam", "Tesfay", 16, fenwick, is_unaccompanied=True),
     )
+    posts.write()
+    placing.write()
+    return cast
 
 
-def _authorities(police: PoliceForce) -> tuple[LocalAuthority, LocalAuthority, LocalAuthority]:
-    exampleshire = LocalAuthority.objects.create(
+def _authorities(police: PoliceForce) -> list[LocalAuthority]:
+    exampleshire = LocalAuthority(
         code="EXS",
         name="Exampleshire",
         is_tenant=True,
@@ -129,40 +117,91 @@ def _authorities(police: PoliceForce) -> tuple[LocalAuthority, LocalAuthority, L
         duty_phone="01632 960001",
         out_of_hours_phone="01632 960002",
     )
-    northmoor = LocalAuthority.objects.create(code="NMR", name="Northmoor", is_tenant=True)
-    westing = LocalAuthority.objects.create(code="WST", name="Westing", duty_phone="01632 960031")
-    Neighbour.objects.create(authority=exampleshire, other=northmoor, is_adjoining=True)
-    Neighbour.objects.create(authority=exampleshire, other=westing, duty_phone="01632 960031")
-    return exampleshire, northmoor, westing
+    northmoor = LocalAuthority(code="NMR", name="Northmoor", is_tenant=True)
+    westing = LocalAuthority(code="WST", name="Westing", duty_phone="01632 960031")
+    all_three = LocalAuthority.objects.bulk_create([exampleshire, northmoor, westing])
+    Neighbour.objects.bulk_create(
+        [
+            Neighbour(authority=exampleshire, other=northmoor, is_adjoining=True),
+            Neighbour(authority=exampleshire, other=westing, duty_phone="01632 960031"),
+        ]
+    )
+    return all_three
 
 
-def _person(name: str, role: Role, **where: object) -> User:
-    user = User.objects.create_user(f"{name.replace(' ', '.').lower()}@casework.example", name=name)
-    Membership.objects.create(user=user, role=role, starts_at=now() - timedelta(days=400), **where)
-    return user
+def _homes(
+    larchwood: Provider, exampleshire: LocalAuthority, northmoor: LocalAuthority, police: PoliceForce
+) -> list[Home]:
+    larch = Home(
+        name="Larch House",
+        urn="SC100001",
+        provider=larchwood,
+        host_authority=exampleshire,
+        kept_by=exampleshire,
+        police_force=police,
+        phone="01632 960201",
+    )
+    fenwick = Home(
+        name="Fenwick House",
+        urn="SC100002",
+        provider=larchwood,
+        host_authority=northmoor,
+        kept_by=exampleshire,
+        police_force=police,
+        phone="01632 960202",
+    )
+    return Home.objects.bulk_create([larch, fenwick])
+
+
+@dataclass
+class _Posts:
+    """People, each with one post since that moment; written together."""
+
+    since: datetime
+    rows: list[Membership] = field(default_factory=list)
+
+    def person(self, name: str, role: Role, **where: object) -> User:
+        user = User(email=f"{name.replace(' ', '.').lower()}@casework.example", name=name)
+        user.set_unusable_password()
+        self.rows.append(Membership(user=user, role=role, starts_at=self.since, **where))
+        return user
+
+    def write(self) -> None:
+        User.objects.bulk_create(row.user for row in self.rows)
+        Membership.objects.bulk_create(self.rows)
 
 
 @dataclass
 class _Placing:
-    """Puts children of one authority, one team and one worker into homes."""
+    """Puts children of one authority, team and worker into homes; all of them are written together."""
 
+    today: datetime
     authority: LocalAuthority
     team: Team
     worker: User
+    rows: list[Placement] = field(default_factory=list)
 
     def child(self, reference: str, first: str, last: str, age: int, home: Home, **more: object) -> Child:
-        today = now().date()
-        row = Child.objects.create(
+        child = Child(
             authority=self.authority,
             reference=reference,
             first_name=first,
             last_name=last,
-            born_on=date(today.year - age, 1, 1),
+            born_on=date(self.today.year - age, 1, 1),
             team=self.team,
             allocated_worker=self.worker,
             **more,
         )
-        LegalStatus.objects.create(child=row, code="C2", from_on=date(today.year - 2, 1, 1))
-        since = DateTimeTZRange(now() - timedelta(days=300), None)
-        Placement.objects.create(child=row, home=home, period=since, place_code="K2", provider_code="PR4")
-        return row
+        since = DateTimeTZRange(self.today - timedelta(days=300), None)
+        self.rows.append(
+            Placement(child=child, home=home, period=since, place_code="K2", provider_code="PR4")
+        )
+        return child
+
+    def write(self) -> None:
+        children, from_on = [row.child for row in self.rows], date(self.today.year - 2, 1, 1)
+        Child.objects.bulk_create(children)
+        LegalStatus.objects.bulk_create(
+            LegalStatus(child=child, code="C2", from_on=from_on) for child in children
+        )
+        Placement.objects.bulk_create(self.rows)

@@ -24,9 +24,9 @@ LAST_WORDS: Final = {Of.LOCATED: frozenset({Of.LOCATED, Of.BACK}), Of.BACK: froz
 Person = tuple[str, str]
 
 
-def tellings_of(*episode_ids: UUID) -> QuerySet[Disclosure]:
-    """What people told, or decided not to tell, of these episodes: the oldest first."""
-    rows = Disclosure.objects.filter(episode_id__in=episode_ids).exclude(how=Disclosure.How.SYSTEM)
+def tellings_of(episode_id: UUID) -> QuerySet[Disclosure]:
+    """What people told, or decided not to tell, of this episode: the oldest first."""
+    rows = Disclosure.objects.filter(episode_id=episode_id).exclude(how=Disclosure.How.SYSTEM)
     return rows.exclude(told_of=Of.INTERVIEW).order_by("told_at", "recorded_at", "pk")
 
 

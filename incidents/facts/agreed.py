@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 
+from casework.records.questions import KEY, OfMany
 from incidents.models import (
     Category,
     Decision,
@@ -112,19 +113,25 @@ def _since(row: MissingEpisode, spells: Sequence[SpellFacts]) -> dict[str, datet
     return {anchor: at for anchor, at in since.items() if at is not None}
 
 
-def _agreed(ids: Collection[UUID]) -> Iterator[tuple[UUID, _Agreed]]:
+def _all_three() -> QuerySet[Any, tuple[Any, ...]]:
     """Meetings, decisions and the law, in one query."""
-    held = Meeting.objects.filter(episode__in=ids).annotate(of=Value(MEETING), answer=Value(""))
-    decided = Decision.objects.filter(episode__in=ids).exclude(outcome__in=NOT_ENOUGH)
+    held = Meeting.objects.filter(episode=KEY).annotate(of=Value(MEETING), answer=Value(""))
+    decided = Decision.objects.filter(episode=KEY).exclude(outcome__in=NOT_ENOUGH)
     decided = decided.annotate(of=Value(DECISION), answer=F("outcome"))
-    law = LegalStage.objects.filter(tool__episode__in=ids, place=1)
+    law = LegalStage.objects.filter(tool__episode=KEY, place=1)
     law = law.annotate(of=Value(LAW), answer=F("stage"))
-    rows = held.values_list("of", "episode_id", "kind", "answer", "held_at", "recorded_by_id").union(
+    return held.values_list("of", "episode_id", "kind", "answer", "held_at", "recorded_by_id").union(
         decided.values_list("of", "episode_id", "kind", "answer", "decided_at", "recorded_by_id"),
         law.values_list("of", "tool__episode_id", "tool__kind", "answer", "at", "recorded_by_id"),
         all=True,
     )
-    for of, key, kind, answer, at, by_id in rows:
+
+
+_ALL_THREE: Final = OfMany(_all_three)
+
+
+def _agreed(ids: Collection[UUID]) -> Iterator[tuple[UUID, _Agreed]]:
+    for of, key, kind, answer, at, by_id in _ALL_THREE.rows(ids):
         yield key, _Agreed(DecisionKind.LAW if of == LAW else kind, at, by_id, _words(of, kind, answer))
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from casework.records.models import Child, Home, HomeKind, LegalStatus, Placement
+from casework.records.questions import KEY, OfMany
 from casework.records.times import LONDON, CaseworkNow
 from incidents.models import (
     EXPLOITATION,
@@ -193,30 +194,48 @@ def _rows(episodes: QuerySet[MissingEpisode]) -> QuerySet[WithAnnotations[Missin
 
 def _spells(ids: Collection[UUID]) -> defaultdict[UUID, list[SpellFacts]]:
     spells = defaultdict[UUID, list[SpellFacts]](list)
-    for spell in Spell.objects.filter(episode__in=ids).order_by("episode", "ordinal"):
-        spells[spell.episode_id].append(
-            SpellFacts(spell.ordinal, spell.category, spell.started_at, spell.ended_at, spell.whereabouts)
-        )
+    for key, *spell in _SPELLS.rows(ids):
+        spells[key].append(SpellFacts(*spell))
     return spells
 
 
 def live_indicators(children: Collection[UUID]) -> defaultdict[UUID, dict[str, datetime]]:
     """A sign of danger belongs to the child: it stands in later episodes until somebody withdraws it."""
     codes = defaultdict[UUID, dict[str, datetime]](dict)
-    live = Indicator.objects.filter(child__in=children, withdrawn_at__isnull=True)
-    for child_id, code, at in live.order_by("recorded_at").values_list("child_id", "code", "recorded_at"):
+    for child_id, code, at in _INDICATORS.rows(children):
         codes[child_id].setdefault(code, at)  # known since somebody first wrote it down
     return codes
 
 
 def _absences(children: Collection[UUID]) -> defaultdict[UUID, list[Absence]]:
     """Every episode of these children in which they were away or missing, the earliest first."""
-    gone = Spell.objects.filter(episode=OuterRef("pk")).exclude(category=Category.CONCERN)
-    episodes = MissingEpisode.objects.filter(Exists(gone), child__in=children).exclude(state__in=NO_ABSENCE)
     absences = defaultdict[UUID, list[Absence]](list)
-    for child_id, at, key in episodes.order_by("noticed_at").values_list("child_id", "noticed_at", "pk"):
+    for child_id, at, key in _ABSENCES.rows(children):
         absences[child_id].append((at, key))
     return absences
+
+
+def _when_gone() -> QuerySet[MissingEpisode, tuple[UUID, datetime, UUID]]:
+    gone = Spell.objects.filter(episode=OuterRef("pk")).exclude(category=Category.CONCERN)
+    episodes = MissingEpisode.objects.filter(Exists(gone), child=KEY).exclude(state__in=NO_ABSENCE)
+    return episodes.order_by("noticed_at").values_list("child_id", "noticed_at", "pk")
+
+
+_SPELLS: Final = OfMany(
+    lambda: (
+        Spell.objects.filter(episode=KEY)
+        .order_by("episode", "ordinal")
+        .values_list("episode_id", "ordinal", "category", "started_at", "ended_at", "whereabouts")
+    )
+)
+_INDICATORS: Final = OfMany(
+    lambda: (
+        Indicator.objects.filter(child=KEY, withdrawn_at__isnull=True)
+        .order_by("recorded_at")
+        .values_list("child_id", "code", "recorded_at")
+    )
+)
+_ABSENCES: Final = OfMany(_when_gone)
 
 
 # ---- one row's arithmetic ----

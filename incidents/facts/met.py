@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import F
 
+from casework.records.questions import KEY, OfMany
 from incidents.models import (
     Grade,
     Handover,
@@ -22,7 +23,6 @@ from incidents.models import (
     News,
     PoliceAnswer,
     PreventionInterview,
-    ReturnInterview,
     RiskAssessment,
     SignOff,
     WhyNotHeld,
@@ -45,12 +45,7 @@ Grades = Mapping[tuple[UUID, str], RiskAssessment]  # by episode, and by who mad
 
 def latest_grades(ids: Collection[UUID]) -> Grades:
     """The grade that counts now, by police and by authority: in each history the newest."""
-    newest = (
-        RiskAssessment.objects.filter(episode__in=ids)
-        .order_by("episode", "made_by", "-assessed_at", "-recorded_at")
-        .distinct("episode", "made_by")
-    )
-    return {(row.episode_id, row.made_by): row for row in newest}
+    return {(row.episode_id, row.made_by): row for row in _GRADES.records(ids)}
 
 
 def met_of(
@@ -85,8 +80,7 @@ def _taken_on(episode: MissingEpisode) -> dict[str, Met]:
 
 def _add_handovers(met: dict[UUID, dict[str, Met]]) -> None:
     """The hand-over of the latest change of cover; it settles that change, accepted early or late."""
-    rows = Handover.objects.filter(episode__in=list(met)).order_by("episode", "-change_at")
-    for row in rows.distinct("episode"):
+    for row in _HANDOVERS.records(met):
         words = f"Accepted at the change of cover at {clock_words(row.change_at, row.recorded_at)}"
         met[row.episode_id]["handover_accepted"] = Met(
             row.recorded_at, row.accepted_by_id, words, settles=row.change_at
@@ -130,21 +124,8 @@ def _settled(last: _Answered) -> Met | None:
 
 def _answers(ids: Collection[UUID]) -> dict[UUID, list[_Answered]]:
     """Each episode's answers in the order in which the police gave them."""
-    rows = (
-        PoliceAnswer.objects.filter(episode__in=list(ids))
-        .order_by("told_at", "recorded_at", "pk", "challenges__made_at")
-        .distinct("told_at", "recorded_at", "pk")
-        .values_list(
-            "episode_id",
-            "answer",
-            "told_at",
-            "recorded_by_id",
-            "challenges__made_at",
-            "challenges__made_by_id",
-        )
-    )
     answers = defaultdict[UUID, list[_Answered]](list)
-    for row in rows:
+    for row in _ANSWERS.rows(ids):
         answers[row[0]].append(_Answered(*row[1:]))
     return answers
 
@@ -153,9 +134,8 @@ def _answers(ids: Collection[UUID]) -> dict[UUID, list[_Answered]]:
 
 
 def _add_interviews(met: dict[UUID, dict[str, Met]]) -> None:
-    covers = InterviewCover.objects.filter(episode__in=list(met)).select_related("interview")
-    for cover in covers.order_by("-interview__recorded_at"):  # the first interview has the last word
-        interview, of_episode = cover.interview, met[cover.episode_id]
+    for key, *fields in _INTERVIEWS.rows(met):  # the first interview has the last word
+        interview, of_episode = _Interview(*fields), met[key]
         settled = _outcome(interview)
         if settled:
             of_episode["interview_settled"] = settled
@@ -165,7 +145,20 @@ def _add_interviews(met: dict[UUID, dict[str, Met]]) -> None:
             of_episode["interview_offered"] = settled
 
 
-def _outcome(interview: ReturnInterview) -> Met | None:
+class _Interview(NamedTuple):
+    """Of an interview that covers an episode, how far it has come."""
+
+    state: str
+    held_at: datetime | None
+    declined_at: datetime | None
+    unable_at: datetime | None
+    why_not_held: str
+    settled_by_id: UUID | None
+    offered_at: datetime | None
+    offered_by_id: UUID | None
+
+
+def _outcome(interview: _Interview) -> Met | None:
     match interview.state:
         case InterviewState.HELD:
             at, words = interview.held_at, "The return interview was held"
@@ -181,10 +174,7 @@ def _outcome(interview: ReturnInterview) -> Met | None:
 
 def _add_sign_offs(met: dict[UUID, dict[str, Met]]) -> None:
     """The last signature counts: an episode that was opened again is not signed off."""
-    last = (
-        SignOff.objects.filter(episode__in=list(met)).order_by("episode", "-recorded_at").distinct("episode")
-    )
-    for row in last:
+    for row in _SIGN_OFFS.records(met):
         if row.act == SignOff.Act.SIGNED_OFF:
             met[row.episode_id]["signed_off"] = Met(row.recorded_at, row.signed_by_id, "Signed off")
 
@@ -194,8 +184,7 @@ def _add_sign_offs(met: dict[UUID, dict[str, Met]]) -> None:
 
 def _add_heard(met: dict[UUID, dict[str, Met]]) -> None:
     """The last time that somebody spoke to the child. It locates nobody."""
-    rows = News.objects.filter(episode__in=list(met), kind=News.Kind.SPOKEN)
-    for row in rows.order_by("episode", "-happened_at").distinct("episode"):
+    for row in _SPOKEN.records(met):
         if row.episode_id is not None:
             met[row.episode_id]["child_spoken_to"] = Met(
                 row.happened_at, row.recorded_by_id, "Somebody spoke to the child"
@@ -204,8 +193,7 @@ def _add_heard(met: dict[UUID, dict[str, Met]]) -> None:
 
 def _add_located_checks(met: dict[UUID, dict[str, Met]]) -> None:
     """What was asked since the child was last located; before that it was about another time."""
-    rows = LocatedCheck.objects.filter(episode__in=list(met), checked_at__gte=F("episode__located_at"))
-    for row in rows.order_by("checked_at", "recorded_at"):  # the last one has the last word
+    for row in _LOCATED_CHECKS.records(met):  # the last one has the last word
         said = {
             "escort_known": bool(row.with_whom),
             "why_not_back": bool(row.why_not_back),
@@ -216,18 +204,78 @@ def _add_located_checks(met: dict[UUID, dict[str, Met]]) -> None:
 
 def _add_prevention(met: dict[UUID, dict[str, Met]]) -> None:
     """The last word counts; asked again is no outcome."""
-    rows = PreventionInterview.objects.filter(episode__in=list(met))
-    for row in rows.order_by("episode", "-happened_at", "-recorded_at").distinct("episode"):
+    for row in _PREVENTION.records(met):
         if row.outcome != Talk.CHASED:
             words = f"The police’s talk: {Talk(row.outcome).label.lower()}"
             met[row.episode_id]["prevention_settled"] = Met(row.happened_at, row.recorded_by_id, words)
 
 
 def _add_shared_interviews(met: dict[UUID, dict[str, Met]]) -> None:
-    shares = InterviewShare.objects.filter(interview__covers__episode__in=list(met))
-    rows = shares.order_by("-recorded_at").values_list(
-        "interview__covers__episode", "recorded_at", "shared_by"
-    )
-    for key, at, by_id in rows:  # the first share has the last word
+    for key, at, by_id in _SHARES.rows(met):  # the first share has the last word
         if key in met:
             met[key]["interview_shared"] = Met(at, by_id, "What came of the return interview was shared")
+
+
+# ---- what is asked of all episodes at once ----
+
+_GRADES: Final = OfMany(
+    lambda: (
+        RiskAssessment.objects.filter(episode=KEY)
+        .order_by("episode", "made_by", "-assessed_at", "-recorded_at")
+        .distinct("episode", "made_by")
+    )
+)
+_HANDOVERS: Final = OfMany(
+    lambda: Handover.objects.filter(episode=KEY).order_by("episode", "-change_at").distinct("episode")
+)
+_ANSWERS: Final = OfMany(
+    lambda: (
+        PoliceAnswer.objects.filter(episode=KEY)
+        .order_by("told_at", "recorded_at", "pk", "challenges__made_at")
+        .distinct("told_at", "recorded_at", "pk")
+        .values_list(
+            "episode_id",
+            "answer",
+            "told_at",
+            "recorded_by_id",
+            "challenges__made_at",
+            "challenges__made_by_id",
+        )
+    )
+)
+_INTERVIEWS: Final = OfMany(
+    lambda: (
+        InterviewCover.objects.filter(episode=KEY)
+        .order_by("-interview__recorded_at")
+        .values_list("episode_id", *(f"interview__{name}" for name in _Interview._fields))
+    )
+)
+_SIGN_OFFS: Final = OfMany(
+    lambda: SignOff.objects.filter(episode=KEY).order_by("episode", "-recorded_at").distinct("episode")
+)
+_SPOKEN: Final = OfMany(
+    lambda: (
+        News.objects.filter(episode=KEY, kind=News.Kind.SPOKEN)
+        .order_by("episode", "-happened_at")
+        .distinct("episode")
+    )
+)
+_LOCATED_CHECKS: Final = OfMany(
+    lambda: LocatedCheck.objects.filter(episode=KEY, checked_at__gte=F("episode__located_at")).order_by(
+        "checked_at", "recorded_at"
+    )
+)
+_PREVENTION: Final = OfMany(
+    lambda: (
+        PreventionInterview.objects.filter(episode=KEY)
+        .order_by("episode", "-happened_at", "-recorded_at")
+        .distinct("episode")
+    )
+)
+_SHARES: Final = OfMany(
+    lambda: (
+        InterviewShare.objects.filter(interview__covers__episode=KEY)
+        .order_by("-recorded_at")
+        .values_list("interview__covers__episode", "recorded_at", "shared_by")
+    )
+)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from casework.records.questions import KEY, OfMany
 from casework.records.times import LONDON
 from incidents.models import Referral, ReferralOutcome
 
@@ -48,17 +49,23 @@ def add_referrals(met: dict[UUID, dict[str, Met]], missing: Mapping[UUID, Missin
         met[key].update({fact: one for fact, one in found.items() if one is not None})
 
 
-def _asked(children: set[UUID]) -> dict[UUID, list[_Asked]]:
-    """Each child's referrals, the earliest first, with the last answer."""
+def _referrals() -> QuerySet[Referral, tuple[Any, ...]]:
     answers = ReferralOutcome.objects.filter(referral=OuterRef("pk")).exclude(outcome=Outcome.RECEIVED)
-    rows = (
-        Referral.objects.filter(child__in=children)
+    return (
+        Referral.objects.filter(child=KEY)
         .order_by("made_at", "recorded_at")
         .annotate(last=Subquery(answers.order_by("-recorded_at").values("outcome")[:1]))
         .values_list("child_id", "kind", "episode_id", "made_at", "is_earlier", "recorded_by_id", "last")
     )
+
+
+_REFERRALS: Final = OfMany(_referrals)
+
+
+def _asked(children: set[UUID]) -> dict[UUID, list[_Asked]]:
+    """Each child's referrals, the earliest first, with the last answer."""
     asked: dict[UUID, list[_Asked]] = {}
-    for row in rows:
+    for row in _REFERRALS.rows(children):
         asked.setdefault(row[0], []).append(_Asked(*row[1:]))
     return asked
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from casework.records.models import Disclosure
+from casework.records.questions import KEY, OfMany
 from casework.records.retelling import last_words, still_to_tell, tellings_of
 from incidents.verbs import IMPORT_VERBS
 
@@ -41,6 +42,7 @@ TELLINGS: Final = (
 NOBODY_TO_RING: Final = "Nobody outside Casework was told, so there is nobody to ring"
 EVERYBODY_RUNG: Final = "Everybody who was told has been told of this too"
 
+_TELLINGS: Final = OfMany(lambda: tellings_of(KEY))
 # The first thing that somebody of the child's authority did in the episode, be it the report itself.
 TAKEN_UP: Final = """
 SELECT DISTINCT ON (c.episode_id) c.episode_id, c.recorded_at, c.actor_id
@@ -58,7 +60,7 @@ def add_tellings(
 ) -> None:
     """Into `met`, by episode. `moments` are when the child was located and when the child was back."""
     rows = defaultdict[UUID, list[Disclosure]](list)
-    for row in tellings_of(*met):
+    for row in _TELLINGS.records(met):
         if row.episode_id:
             rows[row.episode_id].append(row)
     for key, of_episode in met.items():

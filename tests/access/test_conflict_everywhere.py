@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from casework.records.services.conflicts import declare_conflict
 from tests.access.a_world import World, make_world, names_in
@@ -12,16 +15,19 @@ from tests.access.doors import OF_A_ROW, ROUTES, Walker, addresses, nowhere, wal
 from tests.access.test_doors import OPEN, knock, seen
 from tests.front.pages.at_the_desk import send, text_of
 
-pytestmark = pytest.mark.ac("T05.5")
+pytestmark = [pytest.mark.ac("T05.5"), pytest.mark.django_db]
 
 OF_A_CHILD: Final = frozenset({"child_id", "episode_id", "interview_id", "step_id", "glass_id"})
 OF_THE_CHILD: Final = [name for name in OF_A_ROW if OF_A_CHILD & set(ROUTES[name].ids)]
 OF_OTHER_THINGS: Final = [name for name in ROUTES if not OF_A_CHILD & set(ROUTES[name].ids)]
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """One for all; what each test does in it is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(params=["ruth", "ada", "carl"])

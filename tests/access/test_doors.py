@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from tests.access.a_world import World, make_world, names_in
 from tests.access.doors import (
@@ -25,19 +26,24 @@ from tests.access.doors import (
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
+pytestmark = pytest.mark.django_db
+
 # These differ from answer to answer and say nothing of the record.
 PASSING_HEADERS: Final = frozenset({"X-Request-Id", "Date", "Set-Cookie"})
 METHODS: Final = ("GET", "POST")
 OPEN: Final = frozenset({200, 302, 409, 422})
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """One for all; what each test does in it is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def eve(world: World) -> Client:
+def eve(world: World, db: None) -> Client:
     return walker(world.cast.eve)
 
 

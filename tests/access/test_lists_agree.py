@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from casework.records.access import children_within, standing_of
 from casework.records.models import Child
@@ -14,19 +18,21 @@ from tests.access.people import Crowd, make_crowd
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def crowd() -> Crowd:
+@pytest.fixture(scope="module")
+def crowd(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Crowd]:
     """Everybody, with one restricted child of each belonging and a conflict of interest of some."""
-    crowd = make_crowd()
-    Child.objects.filter(reference__in=("EX-20901", "NM-10078")).update(is_restricted=True)
-    for name in ("duty", "hos", "iro"):
-        conflicts.record_conflict(
-            by=crowd.cast.bev,
-            child=crowd.cast.rosie,
-            person=crowd.people[name],
-            reason="They are neighbours.",
-        )
-    return crowd
+    with django_db_blocker.unblock(), transaction.atomic():
+        crowd = make_crowd()
+        Child.objects.filter(reference__in=("EX-20901", "NM-10078")).update(is_restricted=True)
+        for name in ("duty", "hos", "iro"):
+            conflicts.record_conflict(
+                by=crowd.cast.bev,
+                child=crowd.cast.rosie,
+                person=crowd.people[name],
+                reason="They are neighbours.",
+            )
+        yield crowd
+        transaction.set_rollback(True)
 
 
 @pytest.mark.ac("T01.2")

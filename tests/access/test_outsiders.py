@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from casework.records.models import Child, Role, Team, User
 from casework.records.services import children, people, profile
@@ -28,6 +29,8 @@ _EACH_TIME: Final = re.compile(rb'name="(?:form_key|csrfmiddlewaretoken)" value=
 
 TABLE: Final = read_file()
 
+pytestmark = pytest.mark.django_db
+
 Seen = tuple[int, bytes, dict[str, str]]
 
 
@@ -38,16 +41,18 @@ def unlogged() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@pytest.fixture
-def crowd(db: None) -> Crowd:
-    """Everybody, at one moment that doesn't pass: or “a minute ago” would differ."""
-    made = make_crowd()
-    pretend_now(now())
-    return made
+@pytest.fixture(scope="module")
+def crowd(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Crowd]:
+    """Everybody, at one moment that doesn't pass: or “a minute ago” would differ. One for all tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = make_crowd()
+        pretend_now(now())
+        yield made
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def outsiders(crowd: Crowd) -> Mapping[str, Client]:
+def outsiders(crowd: Crowd, db: None) -> Mapping[str, Client]:
     """Northmoor's social worker and administrator, and a carer of Oak House: to Exampleshire, nobody."""
     administrator = _person("Abe North", Role.ADMINISTRATOR, authority=crowd.cast.northmoor)
     carer = User.objects.get(name="Pat Moss")

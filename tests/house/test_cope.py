@@ -1,7 +1,8 @@
 """Parts of a real service are killed and held while steps fall due: each fires once, in time; nothing lies.
 
-The whole is one story, told once: `coped` lives through it and writes down what was seen; each test asks one
-thing of that. What is waited for has a limit in the text of the issue, never in the speed of this machine.
+Before that, a night on it leaves no word behind in any log, queue, address or letter. The rest is one story,
+told once: `coped` lives through it and writes down what was seen; each test asks one thing of that. What is
+waited for has a limit in the text of the issue, never in the speed of this machine.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -25,10 +27,30 @@ import pytest
 
 from casework.mailbox import Mailbox
 from casework.pretend_notify import Phone
+from tests.house.a_night_overheard import (
+    CANARY,
+    REFERENCE,
+    Desk,
+    a_child_goes_missing,
+    a_search,
+    a_stranger_knocks,
+    an_error,
+    letters,
+    overhearing,
+    traces,
+    unpacked,
+)
 from tests.running import ALL_PARTS, ROOT, Service, Visitor, scratch_folder
 
 pytestmark = pytest.mark.xdist_group("coping")
 
+# Where nothing at all was heard, nothing was listened to.
+SIGNS_OF_LIFE: Final = {
+    "web.log": "/children/search/",
+    "the queues": '"callbacks": null',
+    "the letters": "Message-ID",
+}
+SECONDS_OF_A_BEAT: Final = 2
 SPREAD_SECONDS: Final = 45
 LATE_AT_MOST: Final = 30
 LATE_AFTER: Final = 60  # the strip's and the health address's own limits, said here once more
@@ -149,16 +171,21 @@ class Coped:
 
 
 @pytest.fixture(scope="module")
-def coped() -> Iterator[Coped]:
+def service() -> Iterator[Service]:
     with scratch_folder() as folder:
         service = Service(folder / "data")
         try:
             service.until(lambda: service.answers("/health/live"))
             service.until(lambda: set(service.processes()) == ALL_PARTS)
-            service.until(lambda: Records(service).rows(WORKER_IS_SILENT, SILENT_AFTER) == [(False,)])
-            yield _live_through(service)
+            yield service
         finally:
             service.stop()
+
+
+@pytest.fixture(scope="module")
+def coped(service: Service) -> Coped:
+    service.until(lambda: Records(service).rows(WORKER_IS_SILENT, SILENT_AFTER) == [(False,)])
+    return _live_through(service)
 
 
 def _live_through(service: Service) -> Coped:
@@ -220,6 +247,22 @@ def _wish(service: Service, verb: str, *parts: str) -> None:
     for part in parts:
         done = service.ask(verb, part)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.ac("T25.1", "T25.2", "T25.3")
+def test_a_night_leaves_no_word_behind(service: Service) -> None:
+    with overhearing(service) as overheard:
+        desk = Desk(service)
+        child_path = a_child_goes_missing(desk)
+        service.until(lambda: REFERENCE.search(letters(service)))
+        a_search(desk)
+        an_error(service, desk, child_path)
+        a_stranger_knocks(service)
+        time.sleep(2 * SECONDS_OF_A_BEAT)  # so that the queues have something of this night in them
+    said = traces(service) | {"the queues": unpacked("\n".join(overheard)), "the letters": letters(service)}
+    for where, sign in SIGNS_OF_LIFE.items():
+        assert sign in said[where], f"{where} was not listened to"
+    assert [where for where, words in said.items() if CANARY in words.lower()] == []
 
 
 def test_each_step_fired_once_and_its_story_is_told_once(coped: Coped) -> None:

@@ -24,7 +24,6 @@ def seed(accounts: Path) -> dict[str, dict[str, str]]:
 @pytest.fixture
 def accounts(db: None, tmp_path: Path, settings: Settings) -> Path:
     settings.DEMO = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # they are many here
     return tmp_path / "demo.json"
 
 

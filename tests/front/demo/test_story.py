@@ -12,7 +12,6 @@ import pytest
 from django.core import mail
 from django.db import connection, transaction
 from django.test import Client, TestCase
-from django.test.utils import override_settings
 from pytest_django import DjangoDbBlocker
 
 from casework.embedded import APPLICATION
@@ -44,7 +43,6 @@ from protocols.queries import overdue_plan_steps_visible_to, overdue_steps_visib
 pytestmark = [pytest.mark.xdist_group("the demo's story"), pytest.mark.django_db]
 
 FRIDAY_NIGHT: Final = datetime(2026, 11, 20, 21, 40, tzinfo=UTC)
-QUICK: Final = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 OF_THE_FILES: Final = 456
 ARRIVALS: Final = len(MORE_CHILDREN) + 1
 CHILDREN: Final = OF_THE_FILES + len(RESIDENTS) + ARRIVALS
@@ -69,7 +67,7 @@ class Told:
 @pytest.fixture(scope="module")
 def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Told]:
     """The whole, in one transaction that is taken back in the end."""
-    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic():
         _set_clock(FRIDAY_NIGHT)
         publish_default()
         seed(lambda email: "only for the demo")
