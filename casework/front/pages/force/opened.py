@@ -30,6 +30,13 @@ def opened(request: HttpRequest, episode_id: UUID) -> tuple[MissingEpisode, Show
         child=episode.child,
         about_kind="shared_episode",
         about_id=episode.pk,
-        fields=sorted({fact.kind for fact in shown.it.facts} | ({"indicators"} if shown.it.signs else set())),
+        fields=sorted(_named(shown)),
     )
     return episode, shown
+
+
+def _named(shown: Shown) -> set[str]:
+    """What of it deserves a name in the audit."""
+    signs = {"indicators"} if shown.it.signs else set()
+    photos = {"photo"} if shown.it.photos else set()
+    return {*(fact.kind for fact in shown.it.facts), *signs, *photos}
