@@ -87,7 +87,7 @@ def test_carl_sends_one_from_his_phone_and_amina_sees_it(cast: Cast) -> None:
     ],
 )
 def test_when_it_was_taken_may_be_known_roughly_or_not_at_all(
-    cast: Cast, answers: dict[str, str], taken_on: str | None, is_rough: bool
+    cast: Cast, answers: dict[str, Any], taken_on: str | None, is_rough: bool
 ) -> None:
     assert sent(cast.carl, cast, **answers).status_code == 302
     photo = Photo.objects.get()
@@ -132,7 +132,7 @@ def test_the_tablet_sends_one_under_a_name_and_is_shown_none(cast: Cast) -> None
     ],
 )
 def test_what_is_wrong_is_said_and_the_file_is_asked_for_once_more(
-    cast: Cast, answers: dict[str, str], words: str
+    cast: Cast, answers: dict[str, Any], words: str
 ) -> None:
     answer = sent(cast.carl, cast, **answers)
     assert answer.status_code == 422
@@ -231,7 +231,7 @@ def test_neither_its_name_nor_what_it_said_is_kept_anywhere(cast: Cast, name: st
 def test_an_image_is_an_image_and_nothing_else(cast: Cast) -> None:
     photo = a_photo(cast)
     answer = at_the_desk(cast.amina).get(image_of(photo))
-    assert answer.content == content_of(photo)  # type: ignore[attr-defined]  # an answer in one piece
+    assert answer.content == content_of(photo)
     wanted = {
         "Content-Type": "image/jpeg",
         "Content-Disposition": 'attachment; filename="photo.jpg"',
