@@ -1,4 +1,4 @@
-"""Drawn heads for the demo's children: nobody's face, and the same each time. What they look like is a table."""
+"""Drawn heads for the demo's children: nobody's face, and the same each time. A table says how they look."""
 
 from __future__ import annotations
 
@@ -52,8 +52,9 @@ INK: Final[Colour] = (60, 46, 44)
 
 @dataclass(frozen=True)
 class Looks:
-    """What is drawn. `style`: short, shaved, bob, long, braids, plait, curly, scarf. `also`: glasses, freckles,
-    beard, cap, scarf.
+    """What is drawn. `style`: short, shaved, bob, long, braids, plait, curly, scarf.
+
+    `also`: glasses, freckles, beard, cap, scarf.
     """
 
     skin: str
@@ -171,9 +172,8 @@ class _Drawing:
             self.pen.arc(_scaled((x - 18, 214, x + 18, 238)), 205, 335, fill=INK, width=4 * FINER)
         self.pen.line(_scaled((240, 250, 234, 286)), fill=_darker(self.skin), width=3 * FINER)
         self.pen.line(_scaled((234, 286, 246, 288)), fill=_darker(self.skin), width=3 * FINER)
-        self.pen.arc(
-            _scaled((212, 290, 268, 322)), 25, 155, fill=_darker(_darker(self.skin)), width=4 * FINER
-        )
+        lips = _darker(_darker(self.skin))
+        self.pen.arc(_scaled((212, 290, 268, 322)), 25, 155, fill=lips, width=4 * FINER)
         if "freckles" in self.looks.also:
             for x, y in ((196, 272), (208, 280), (220, 270), (262, 270), (274, 280), (286, 272)):
                 self._oval((x, y, x + 4, y + 4), _darker(self.skin))

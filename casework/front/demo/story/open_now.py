@@ -87,12 +87,8 @@ def _decided_about_law_and_publicity(dev: Absence, at: datetime) -> None:
         approved_by="Ruth Sandiford, head of service",
     )
     photo = for_police(dev.child)[0]
-    approve_photo(
-        by=dev.stage.user(SONIA),
-        photo=photo,
-        audience="public",
-        words="Decided with Ruth; his mother agrees.",
-    )
+    words = "Decided with Ruth; his mother agrees."
+    approve_photo(by=dev.stage.user(SONIA), photo=photo, audience="public", words=words)
 
 
 def alfie_rides_the_buses(stage: Stage) -> None:
