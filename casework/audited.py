@@ -38,6 +38,7 @@ _TOOL = "LEFT JOIN incidents_legaltool t ON t.id = r.tool_id " + _EPISODE.format
 _REFERRAL = (
     "LEFT JOIN incidents_referral f ON f.id = r.referral_id LEFT JOIN records_child c ON c.id = f.child_id"
 )
+_PHOTO = "LEFT JOIN records_photo h ON h.id = r.photo_id LEFT JOIN records_child c ON c.id = h.child_id"
 _VERSION = (
     "LEFT JOIN protocols_protocolversion v ON v.id = {} "
     "LEFT JOIN protocols_protocol p ON p.id = v.protocol_id"
@@ -57,6 +58,8 @@ AUDITED: Final[Mapping[str, Whose]] = {
     "records_legalstatus": OF_CHILD,
     "records_placement": OF_CHILD,
     "records_profilefact": OF_CHILD,
+    "records_photo": OF_CHILD,
+    "records_photoapproval": Whose("h.child_id", "c.authority_id", _PHOTO),
     "records_disclosure": OF_CHILD,
     "records_death": OF_CHILD,
     # Who may see the child, and who asked to.
@@ -138,6 +141,7 @@ AUDITED: Final[Mapping[str, Whose]] = {
 NOT_AUDITED: Final[Mapping[str, str]] = {
     "records_auditentry": "it is the audit",
     "records_chronologyentry": "append-only, each with its actor; whatever it tells of changed a table above",
+    "records_photocontent": "append-only, written with its Photo, which is above; nobody copies the bytes",
     "records_notification": "the outbox: each of its changes is a NotificationEvent, append-only",
     "records_notificationevent": "append-only, the outbox's own history",
     "incidents_sharedevent": "append-only numbers of what changed in the tables above, for a force to read",

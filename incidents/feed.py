@@ -63,6 +63,8 @@ TOLD: Final[dict[StrEnum, Kind]] = {
     RecordVerb.FACT_RECORDED: Kind.CHILD,
     RecordVerb.FACT_CONFIRMED: Kind.CHILD,
     RecordVerb.FACT_WITHDRAWN: Kind.CHILD,
+    RecordVerb.PHOTO_FOR_POLICE: Kind.CHILD,
+    RecordVerb.PHOTO_NOT_FOR_POLICE: Kind.CHILD,
 }
 
 ONE_READER: Final = "SELECT pg_advisory_xact_lock(hashtextextended('feed of ' || %s, 0))"

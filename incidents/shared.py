@@ -19,7 +19,17 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, QuerySet
 
 from casework.records.errors import Changed
-from casework.records.models import Child, FactKind, Home, LocalAuthority, Membership, ProfileFact, User
+from casework.records.models import (
+    Child,
+    FactKind,
+    Home,
+    LocalAuthority,
+    Membership,
+    Photo,
+    PhotoApproval,
+    ProfileFact,
+    User,
+)
 from incidents.access import shares_of
 from incidents.models import (
     EpisodeShare,
@@ -74,6 +84,19 @@ class SharedFact:
     words: str
     source: str
     confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPhoto:
+    """A photograph that was approved for the police. Its bytes are fetched one by one."""
+
+    id: UUID
+    episode_id: UUID
+    taken_on: date | None
+    is_rough: bool
+    source: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +194,7 @@ class SharedEpisode:
     carrying: str
     child: SharedChild
     facts: tuple[SharedFact, ...]
+    photos: tuple[SharedPhoto, ...]  # the newest first
     spells: tuple[SharedSpell, ...]
     grades: tuple[SharedGrade, ...]
     signs: tuple[SharedSign, ...]
@@ -211,8 +235,8 @@ def refuse_stale_view(episode: MissingEpisode, share: EpisodeShare, version: int
 
 
 def shared_views(user: User, episode_ids: Collection[UUID]) -> list[SharedEpisode]:
-    """Those of these episodes that are shared with the user's force, in the order asked for, in ten queries
-    however many they are.
+    """Those of these episodes that are shared with the user's force, in the order asked for, in eleven
+    queries however many they are.
     """
     found = shares_of(user).filter(episode__in=list(episode_ids)).order_by("recorded_at")
     shares = {
@@ -228,6 +252,7 @@ class _Rows:
     """What belongs to the episodes, by episode, or by child."""
 
     facts: Mapping[UUID, Sequence[ProfileFact]]
+    photos: Mapping[UUID, Sequence[Photo]]
     spells: Mapping[UUID, Sequence[Spell]]
     grades: Mapping[UUID, Sequence[RiskAssessment]]
     signs: Mapping[UUID, Sequence[Indicator]]
@@ -240,10 +265,12 @@ class _Rows:
         ids = {episode.pk: episode.child_id for episode in episodes}
         children, theirs = list(ids.values()), {"episode__in": list(ids)}
         facts = ProfileFact.objects.filter(child__in=children, replaced_by=None, withdrawn_at=None)
+        photos = Photo.objects.filter(child__in=children).approved_for(PhotoApproval.Audience.POLICE)
         signs = Indicator.objects.filter(child__in=children, withdrawn_at=None)
         answers = FindingAnswer.objects.filter(located__episode__in=list(ids))
         return cls(
             facts=_by(facts.order_by("-confirmed_at"), "child_id"),
+            photos=_by(photos.newest_first(), "child_id"),
             spells=_by(Spell.objects.filter(**theirs).order_by("ordinal"), "episode_id"),
             grades=_by(RiskAssessment.objects.filter(**theirs).order_by("assessed_at"), "episode_id"),
             signs=_by(signs.order_by("-seen_at"), "child_id"),
@@ -297,6 +324,7 @@ def _view(share: EpisodeShare, rows: _Rows) -> SharedEpisode:
             SharedFact(row.kind, row.words, row.source, row.confirmed_at)
             for row in sorted(rows.facts.get(child.pk, ()), key=lambda row: _ORDER[row.kind])
         ),
+        photos=tuple(_photo(row, episode.pk) for row in rows.photos.get(child.pk, ())),
         spells=tuple(
             SharedSpell(row.category, row.started_at, row.ended_at) for row in rows.spells.get(episode.pk, ())
         ),
@@ -322,6 +350,10 @@ def _child(child: Child) -> SharedChild:
         languages=child.languages,
         needs_interpreter=child.needs_interpreter,
     )
+
+
+def _photo(row: Photo, episode_id: UUID) -> SharedPhoto:
+    return SharedPhoto(row.pk, episode_id, row.taken_on, row.is_rough, row.source, row.width, row.height)
 
 
 def _grade(row: RiskAssessment) -> SharedGrade:

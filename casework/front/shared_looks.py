@@ -21,4 +21,6 @@ def looked_at_shared(user: User, episode: MissingEpisode, view: SharedEpisode) -
 
 def _named(view: SharedEpisode) -> set[str]:
     """What of it deserves a name in the audit."""
-    return {fact.kind for fact in view.facts} | ({"indicators"} if view.signs else set())
+    signs = {"indicators"} if view.signs else set()
+    photos = {"photo"} if view.photos else set()
+    return {*(fact.kind for fact in view.facts), *signs, *photos}

@@ -62,6 +62,10 @@ class Act(StrEnum):
     ALLOCATE_WORKER = "allocate_worker"
     SEARCH_CHILDREN = "search_children"
     RECORD_FACT = "record_fact"
+    ADD_PHOTO = "add_photo"
+    APPROVE_PHOTO = "approve_photo"  # for the police
+    PUBLISH_PHOTO = "publish_photo"  # approve it for the public
+    WITHDRAW_PHOTO = "withdraw_photo"
     PLACE_CHILD = "place_child"
     VIEW_LOCATION = "view_location"  # where the child lives, after a reason
     RESTRICT_CHILD = "restrict_child"
@@ -102,8 +106,8 @@ READING: Final = frozenset(
     }
 )
 
-# The police's answer is part of the report: at night the tablet may be all there is.
-_TABLET: Final = frozenset({Act.REPORT, Act.ADD_NEWS, Act.SAY_BACK, Act.RECORD_POLICE_ANSWER})
+# The police's answer is part of the report: at night the tablet may be all there is, and the camera at hand.
+_TABLET: Final = frozenset({Act.REPORT, Act.ADD_NEWS, Act.SAY_BACK, Act.RECORD_POLICE_ANSWER, Act.ADD_PHOTO})
 _HOME: Final = _TABLET | {
     Act.READ_HISTORY,
     Act.CORRECT,
@@ -121,6 +125,8 @@ _HOME: Final = _TABLET | {
     Act.HAND_OVER_STEP,
     Act.SETTLE_ACTION,
     Act.RECORD_FACT,
+    Act.APPROVE_PHOTO,
+    Act.WITHDRAW_PHOTO,
     Act.READ_PROTOCOL,
 }
 _CASE_WORK: Final = _HOME | {
@@ -150,6 +156,7 @@ _CASE_WORK: Final = _HOME | {
 _DECIDING: Final = _CASE_WORK | {
     Act.CORRECT_LATE,
     Act.DECIDE_CASE,
+    Act.PUBLISH_PHOTO,
     Act.WAIVE_STEP,
     Act.SIGN_OFF,
     Act.REOPEN,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from django.db import connection
 
 from casework.records.copying import copy_in
 from casework.records.models import AuditEntry, Child, User
+from casework.records.times import now
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Caller:
 
 
 LONGEST_REASON: Final = 500
+JUST_NOW: Final = timedelta(minutes=1)
 
 _why: ContextVar[tuple[str, str]] = ContextVar("why", default=("", ""))  # whose doing, for what reason
 _caller: ContextVar[Caller] = ContextVar("caller", default=Caller())  # noqa: B039  # frozen: it cannot be shared by mistake
@@ -81,6 +84,23 @@ def looked(
         fields=fields,
         reason=reason,
     )
+
+
+def has_just_looked(user: User, child: Child, field: str) -> bool:
+    """Whether this session was shown the child a moment ago, on a page whose row names this field.
+
+    What such a page brings with it, an image say, is the same look: a second row would make two of it.
+    """
+    session = _caller.get().session
+    rows = AuditEntry.objects.filter(
+        action=AuditEntry.Action.READ,
+        child_id=child.pk,
+        actor_id=user.pk,
+        session=session,
+        fields__contains=[field],
+        at__gt=now() - JUST_NOW,
+    )
+    return bool(session) and rows.exists()
 
 
 @contextmanager

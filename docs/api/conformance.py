@@ -12,6 +12,7 @@ episode: for sandboxes only. Python 3.9 or newer and nothing else: it is meant t
 from __future__ import annotations
 
 import base64
+import hashlib
 import http.client
 import json
 import os
@@ -145,9 +146,25 @@ def reading(service: Service, report: Report) -> str:
     nobody, shouted = (service.call("GET", f"/episodes/{one}") for one in (NOBODY, key.upper()))
     report.refused("an unknown episode: 404", nobody, 404, "not_found")
     report.check("and the same bytes for an id that is written otherwise", shouted.body == nobody.body)
+    photographs(service, report, key)
     report.refused("XML is not given: 406", service.call("GET", "/episodes", Accept="application/xml"), 406)
     report.refused("nothing is deleted: 405", service.call("DELETE", f"/episodes/{key}"), 405)
     return key
+
+
+def photographs(service: Service, report: Report, episode: str) -> None:
+    """What was approved for the police, and nothing else."""
+    there = f"/episodes/{episode}/photos"
+    report.refused("an unknown photograph: 404", service.call("GET", f"{there}/{NOBODY}"), 404, "not_found")
+    photos = service.call("GET", f"/episodes/{episode}").said["photos"]
+    for photo in photos[:1]:
+        image = service.call("GET", photo["url"][len(API) :])
+        is_jpeg = image.headers.get("Content-Type") == "image/jpeg" and image.body[:3] == b"\xff\xd8\xff"
+        report.check("a photograph is a JPEG", image.status == 200 and is_jpeg, image.status)
+        digest = hashlib.sha256(image.body).hexdigest()
+        report.check("its ETag is its SHA-256", image.headers.get("Etag") == f'"{digest}"')
+        png = service.call("GET", photo["url"][len(API) :], Accept="image/png")
+        report.refused("it is given as nothing else: 406", png, 406)
 
 
 def mistakes(service: Service, report: Report, episode: str) -> None:

@@ -27,6 +27,7 @@ from casework.records.services import (
     drafts,
     emergencies,
     grants,
+    photos,
     police_clients,
     profile,
     rotas,
@@ -39,6 +40,7 @@ from incidents.services import closing, force, interviews, police, referrals, re
 from protocols import engine
 from protocols.models import StepRun
 from protocols.publishing import publish_default
+from tests.a_photo import RED, picture
 from tests.cast import Cast, make_cast
 from tests.incidents.agreeing import agree_on_everything
 
@@ -63,6 +65,12 @@ def make_world() -> World:
     fact = profile.record_fact(
         by=cast.amina, child=at_home, kind=FactKind.PHONE, words="07700 900123", source="Kit"
     )
+    photographs = [
+        photos.add_photo(
+            by=cast.amina, child=at_home, picture=drawn, source="His key worker", for_police=is_for_police
+        )
+        for drawn, is_for_police in ((picture(), True), (picture(RED), False))
+    ]
     news = reports.add_news(
         by=cast.carl,
         episode=episodes[0],
@@ -84,6 +92,7 @@ def make_world() -> World:
         {
             "child_id": [at_home.pk],
             "fact_id": [fact.pk],
+            "photo_id": [row.pk for row in photographs],
             "search_id": [find_children(by=cast.bev, wanted=Wanted("ashdown")).pk],
             "placement_id": [placement.pk],
             "draft_id": [draft.pk],

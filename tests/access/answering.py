@@ -20,6 +20,7 @@ from casework.front.pages.kit.forms import (
     DateField,
     DayAheadField,
     EmailField,
+    FilesField,
     GovForm,
     LondonDateTimeField,
     MobileField,
@@ -35,6 +36,7 @@ from casework.front.pages.kit.forms.fields import GovField, VersionField
 from casework.front.pages.setup.home_forms import ClockTimeField
 from casework.front.pages.setup.police_client_forms import NetworksField
 from casework.records.field_rules import Place
+from tests.a_photo import jpeg, upload
 from tests.access.canaries import is_history, our_models
 
 # Text is a word of its own each time; what has a form of its own is at least nobody else's.
@@ -93,6 +95,7 @@ ANSWERS: Final[Mapping[type[GovField], Callable[[GovField], object]]] = {
     MultipleChoiceField: a_choice,
     ChoiceField: a_choice,
     TickField: lambda field: "yes",
+    FilesField: lambda field: upload(jpeg(colour=(1, 2, 3))),
 }
 
 

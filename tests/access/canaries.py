@@ -37,7 +37,7 @@ from casework.records.models import (
     User,
 )
 from casework.records.notify import outbox
-from casework.records.services import conflicts, grants, police_clients, profile, telling
+from casework.records.services import conflicts, grants, photos, police_clients, profile, telling
 from casework.records.services.reasons import give_reason
 from casework.records.times import now
 from incidents.models import (
@@ -77,6 +77,7 @@ from incidents.shared import version_of
 from protocols import acts, engine
 from protocols.models import ProtocolRun, StepRun
 from protocols.rulebook import ALSO_TICKED
+from tests.a_photo import picture
 from tests.access.a_world import World, make_world
 from tests.cast import Cast
 from tests.front.pages.a_report import answer_all, signed_in
@@ -152,6 +153,7 @@ def fill(world: World, readers: Mapping[Role, User]) -> World:
     _handed_over(cast, missing)
     talked = _gone_and_back(cast)
     _about_the_child(cast)
+    _photographed(cast)
     _asked_for_more(cast)
     _agreed(cast, missing)
     _looked_after_by_others(cast, missing.child, readers)
@@ -458,6 +460,24 @@ def _shared_with_the_home(cast: Cast, episode_id: UUID) -> None:
         shared_by=cast.amina,
         disclosure=told,
     )
+
+
+def _photographed(cast: Cast) -> None:
+    """One from the shared tablet, for the police and the public; one that was not him; one taken back."""
+    photo = photos.add_photo(
+        by=cast.tablet,
+        child=cast.kit,
+        picture=picture((9, 9, 200)),
+        source="The school",
+        taken_on=now().date(),
+        typed_name="Carl Penrose",
+    )
+    photos.approve_photo(by=cast.amina, photo=photo, audience="police", words="As he looks now.")
+    photos.approve_photo(by=cast.bev, photo=photo, audience="public", words="His aunt agrees.")
+    photos.take_back_approval(by=cast.amina, photo=photo, audience="police", reason="It has his old school.")
+    photos.approve_photo(by=cast.amina, photo=photo, audience="police", words="It is the best there is.")
+    other = photos.add_photo(by=cast.carl, child=cast.kit, picture=picture((9, 200, 9)), source="His aunt")
+    photos.withdraw_photo(by=cast.carl, photo=other, reason="It is his cousin.")
 
 
 def _about_the_child(cast: Cast) -> None:

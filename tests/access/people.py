@@ -20,6 +20,7 @@ from casework.records.models import (
     LegalStatus,
     LocalAuthority,
     Membership,
+    Photo,
     Placement,
     PoliceClient,
     PoliceForce,
@@ -31,7 +32,7 @@ from casework.records.models import (
     UploadState,
     User,
 )
-from casework.records.services import conflicts, drafts, emergencies, grants, profile
+from casework.records.services import conflicts, drafts, emergencies, grants, photos, profile
 from casework.records.services.searching import Wanted, find_children
 from casework.records.times import now
 from incidents.models import EpisodeShare, Located, MissingEpisode, ReportCopy
@@ -39,6 +40,7 @@ from incidents.services import closing, interviews, police, referrals, reports, 
 from protocols import engine
 from protocols.models import StepRun
 from protocols.publishing import publish_default
+from tests.a_photo import picture
 from tests.access.a_world import lived_before
 from tests.cast import Cast, make_cast
 from tests.incidents.agreeing import agree_on_everything
@@ -242,6 +244,7 @@ def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: Us
         _close(returned, worker, manager)
     episode = returned if missing == back else _reported(worker, missing, carer)
     fact = profile.record_fact(by=worker, child=missing, kind=FactKind.PHONE, words="07700 900123", source="")
+    photo = _a_photo_of(missing, worker)
     copy = ReportCopy.objects.filter(episode=episode)[0]
     found = Located.objects.create(
         episode=episode,
@@ -256,6 +259,7 @@ def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: Us
     return {
         "child_id": missing.pk,
         "fact_id": fact.pk,
+        "photo_id": photo.pk,
         "search_id": find_children(by=worker, wanted=Wanted(missing.last_name)).pk,
         "placement_id": missing.placements.latest("period").pk,
         "copy_id": copy.pk,
@@ -273,6 +277,11 @@ def _rows_of(missing: Child, back: Child, worker: User, carer: User, manager: Us
         "tool_id": episode.legal_tools.get().pk,
         "step_id": _of_the_home(episode).pk,
     }
+
+
+def _a_photo_of(child: Child, by: User) -> Photo:
+    """Approved for the police."""
+    return photos.add_photo(by=by, child=child, picture=picture(), source="A worker", for_police=True)
 
 
 def _of_the_home(episode: MissingEpisode) -> StepRun:

@@ -95,7 +95,7 @@ def problem_of(error: Exception, allowed: Sequence[str] = ()) -> Problem | None:
 # What the framework itself refuses: our code and our words for it.
 _KINDS: Final[Mapping[type[Exception], tuple[int, str, str]]] = {
     exceptions.UnsupportedMediaType: (415, "media_type", "Send JSON, as “Content-Type: application/json”."),
-    exceptions.NotAcceptable: (406, "not_acceptable", "This service answers in application/json."),
+    exceptions.NotAcceptable: (406, "not_acceptable", "This address does not answer in that type."),
     exceptions.PermissionDenied: (403, "not_allowed", "You may not do this."),
     PermissionDenied: (403, "not_allowed", "You may not do this."),
     exceptions.ParseError: (400, "malformed", "The request cannot be read."),

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from casework.front.api.cursors import LONGEST_CURSOR
@@ -40,6 +41,11 @@ HEADERS: Final[Mapping[str, Spec]] = {
     "WWW-Authenticate": {"description": "How to say who you are.", "schema": {"type": "string"}},
     "Allow": {"description": "The methods that it takes.", "schema": {"type": "string"}},
 }
+DIGEST: Final[Spec] = {
+    "description": "The SHA-256 of the image, which never changes.",
+    "schema": {"type": "string", "pattern": '^"[0-9a-f]{64}"$'},
+}
+ONLY_AN_IMAGE: Final[Mapping[int, Answer]] = {406: Answer("Only image/jpeg is given.")}
 ALWAYS: Final[Mapping[int, Answer]] = {
     400: Answer("Something in the request has to be mended: `errors` says what."),
     401: Answer(
@@ -88,6 +94,10 @@ LINKS: Final[Mapping[str, Mapping[str, Spec]]] = {
         "reference": {
             "operationId": "giveReference",
             "parameters": {**OF_THIS, "If-Match": "$response.header.ETag"},
+        },
+        "photo": {
+            "operationId": "readPhoto",
+            "parameters": {**OF_THIS, "photo_id": "$response.body#/photos/0/id"},
         },
         **{
             name: {"operationId": name, "parameters": OF_THIS}
@@ -182,6 +192,8 @@ class Described(AutoSchema):
             operation["requestBody"]["required"] = True
         done = operation["responses"][str(self._done)]
         done["headers"] = {name: HEADERS[name] for name in self._headers}
+        if self._is_image:
+            done["headers"] = {"ETag": DIGEST}
         done |= {"description": "Done." if self.method != "GET" else "As it is now."}
         if links := LINKS.get(operation["operationId"]):
             done["links"] = dict(links)
@@ -195,6 +207,10 @@ class Described(AutoSchema):
         return bool(self._of.authentication_classes)
 
     @property
+    def _is_image(self) -> bool:
+        return self._of.gives[self.method] is OpenApiTypes.BINARY
+
+    @property
     def _done(self) -> int:
         return 201 if self.method == "POST" and self._is_private else 200
 
@@ -206,7 +222,7 @@ class Described(AutoSchema):
 
     @property
     def _refusals(self) -> dict[int, Answer]:
-        found = dict(ALWAYS)
+        found = {**ALWAYS, **(ONLY_AN_IMAGE if self._is_image else {})}
         if self.method in ("POST", "PATCH"):
             found |= WITH_A_BODY
         if self.method == "POST" and self._is_private:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from casework.front.api.fields import Moment, Shown
 from casework.records.models import FactKind
 from casework.records.models.child import Sex
 from incidents.models import Category, Grade, Located, News, RiskAssessment
-from incidents.shared import CLOSED, LOCATED, OPEN, RETURNED, SharedNews
+from incidents.shared import CLOSED, LOCATED, OPEN, RETURNED, SharedNews, SharedPhoto
 
 STATES: Final = (OPEN, LOCATED, RETURNED, CLOSED)
 
@@ -41,6 +42,23 @@ class Fact(Shown):
     words = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]  # the name of the fact's, not of the field's
     confirmed_at = Moment()
+
+
+class PhotoShown(Shown):
+    """A photograph that was approved for the police."""
+
+    id = serializers.UUIDField()
+    url = serializers.SerializerMethodField(help_text="Where the JPEG is, on this service.")
+    taken_on = serializers.DateField(allow_null=True)
+    is_rough = serializers.BooleanField(help_text="It was taken about that day.")
+    source = serializers.CharField(  # type: ignore[assignment]  # the name of the photo's, not of the field's
+        help_text="Who took it, or where it is from."
+    )
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+    def get_url(self, photo: SharedPhoto) -> str:
+        return reverse("api:photo", args=[photo.episode_id, photo.id])
 
 
 class Spell(Shown):
@@ -159,6 +177,7 @@ class Episode(Shown):
     carrying = serializers.CharField()
     child = Child()
     facts = Fact(many=True)
+    photos = PhotoShown(many=True, help_text="The newest first.")
     spells = Spell(many=True)
     grades = GradeShown(many=True)
     signs = Sign(many=True)

@@ -13,6 +13,7 @@ from casework.front.api import (
     events,
     found,
     grades,
+    photos,
     sightings,
     tokens,
     views,
@@ -31,6 +32,7 @@ urlpatterns = [
         acknowledgements.Acknowledgements.as_view(),
         name="acknowledgements",
     ),
+    path("episodes/<uuid:episode_id>/photos/<uuid:photo_id>", photos.Photo.as_view(), name="photo"),
     path("episodes/<uuid:episode_id>/grades", grades.Grades.as_view(), name="grades"),
     path("episodes/<uuid:episode_id>/sightings", sightings.Sightings.as_view(), name="sightings"),
     path(

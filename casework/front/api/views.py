@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pghistory
 from django.http import HttpRequest
+from drf_spectacular.types import OpenApiTypes
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -53,7 +54,7 @@ class ApiView(APIView):
     named: ClassVar[Mapping[str, str]] = {}
     asks: ClassVar[type[Strict] | None] = None
     takes: ClassVar[Mapping[str, type[Strict]]] = {}
-    gives: ClassVar[Mapping[str, type[Shown]]] = {}
+    gives: ClassVar[Mapping[str, type[Shown] | OpenApiTypes]] = {}
     about: ClassVar[str] = "police_api"
 
     # The door ------------------------------------------------------------------------------------------

@@ -8,9 +8,11 @@ from typing import Final
 
 from casework.front.demo.children import Young
 from casework.front.demo.places import Places
+from casework.front.demo.portraits import portrait
 from casework.records.local_time import WALL
-from casework.records.models import Child, Placement, User
+from casework.records.models import Child, FactKind, Placement, User
 from casework.records.services.children import allocate_worker, record_legal_status, register_child
+from casework.records.services.photos import add_photo
 from casework.records.services.placements import start_placement
 from casework.records.services.profile import record_fact
 from casework.records.times import pretend_now
@@ -21,6 +23,8 @@ from protocols.models import StepRun, StepState
 PLACED_BEFORE: Final = timedelta(days=160)
 A_DAY_EARLY: Final = timedelta(days=1)
 AS_ON_FILE: Final = "Written down with the home, and on the child’s page."
+AT_SCHOOL: Final = frozenset({"EX-19984", "EX-20733", "EX-20815", "EX-20877"})
+NOT_APPROVED: Final = frozenset({"EX-20123", "EX-20478", "EX-20702"})  # their pages say so
 IN_CARE_BEFORE: Final = timedelta(days=700)
 
 
@@ -54,6 +58,7 @@ def take_in(young: Young, places: Places, today: datetime) -> Child:
     )
     _plan_ahead(placement, worker, today)
     _describe(young, child, today)
+    _photograph(young, child, today)
     return child
 
 
@@ -77,3 +82,27 @@ def _describe(young: Young, child: Child, today: datetime) -> None:
     for fact in sorted(young.facts, key=attrgetter("days_ago"), reverse=True):
         pretend_now(today - timedelta(days=fact.days_ago))
         record_fact(by=recorder, child=child, kind=fact.kind, words=fact.words, source=fact.source)
+
+
+def _photograph(young: Young, child: Child, today: datetime) -> None:
+    """Of most there is one, and most of those were approved for the police on the same day."""
+    drawn = portrait(young.reference)
+    if drawn is None:
+        return
+    taken_at = today - timedelta(days=photographed_days_ago(young))
+    pretend_now(taken_at)
+    add_photo(
+        by=User.objects.get(email=young.recorder.email),
+        child=child,
+        picture=drawn,
+        source="School photo" if young.reference in AT_SCHOOL else young.recorder.name.split()[0],
+        taken_on=taken_at.astimezone(WALL).date(),
+        is_rough=young.reference in AT_SCHOOL,
+        for_police=young.reference not in NOT_APPROVED,
+    )
+
+
+def photographed_days_ago(young: Young) -> int:
+    """With the description, or well before."""
+    described = min((fact.days_ago for fact in young.facts if fact.kind == FactKind.DESCRIPTION), default=30)
+    return described + (90 if young.reference in AT_SCHOOL else 0)

@@ -11,7 +11,16 @@ from casework.front.pages.access import (
     unexplained,
     who_looked,
 )
-from casework.front.pages.children import addresses, children, facts, placements, reasons, searches
+from casework.front.pages.children import (
+    addresses,
+    children,
+    facts,
+    photo_approvals,
+    photos,
+    placements,
+    reasons,
+    searches,
+)
 from casework.front.pages.episodes import (
     accepting,
     actions,
@@ -232,6 +241,7 @@ home_pages: list[URLPattern | URLResolver] = [
 police_pages: list[URLPattern | URLResolver] = [
     path("shared/", shared.shared_list, name="shared-list"),
     path("shared/<uuid:episode_id>/", shared.detail, name="shared-detail"),
+    path("shared/<uuid:episode_id>/photos/<uuid:photo_id>/", shared.photo, name="shared-photo"),
     path("shared/<uuid:episode_id>/acknowledge/", saying.acknowledge, name="shared-acknowledge"),
     path("shared/<uuid:episode_id>/reference/", saying.give_reference, name="shared-reference"),
     path("shared/<uuid:episode_id>/grade/", saying.grade, name="shared-grade"),
@@ -255,6 +265,20 @@ records: list[URLPattern | URLResolver] = [
     path("children/<uuid:child_id>/facts/confirm/", facts.confirm, name="fact-confirm"),
     path("children/<uuid:child_id>/facts/<uuid:fact_id>/change/", facts.change, name="fact-change"),
     path("children/<uuid:child_id>/facts/<uuid:fact_id>/withdraw/", facts.withdraw, name="fact-withdraw"),
+    path("children/<uuid:child_id>/photos/", photos.overview, name="photo-list"),
+    path("children/<uuid:child_id>/photos/new/", photos.add, name="photo-add"),
+    path("children/<uuid:child_id>/photos/<uuid:photo_id>/", photos.image, name="photo"),
+    path(
+        "children/<uuid:child_id>/photos/<uuid:photo_id>/police/",
+        photo_approvals.for_police,
+        name="photo-for-police",
+    ),
+    path(
+        "children/<uuid:child_id>/photos/<uuid:photo_id>/public/",
+        photo_approvals.for_public,
+        name="photo-for-public",
+    ),
+    path("children/<uuid:child_id>/photos/<uuid:photo_id>/withdraw/", photos.withdraw, name="photo-withdraw"),
     path("children/<uuid:child_id>/placements/new/", placements.start, name="placement-start"),
     path("children/<uuid:child_id>/placements/move/", placements.move, name="child-move"),
     path(

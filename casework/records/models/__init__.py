@@ -25,6 +25,7 @@ from .organisation import (
     TeamKind,
 )
 from .person import AUTHORITY_ROLES, HOME_ROLES, POLICE_ROLES, PROVIDER_ROLES, Membership, Role, User
+from .photo import Photo, PhotoApproval, PhotoContent
 from .placement import Placement
 from .police_client import ClientDay, ClientSecret, ClientUse, PoliceClient
 from .reason import ReasonGiven, WhyLook
@@ -68,6 +69,9 @@ __all__ = [
     "Neighbour",
     "Notification",
     "NotificationEvent",
+    "Photo",
+    "PhotoApproval",
+    "PhotoContent",
     "Placement",
     "PoliceClient",
     "PoliceForce",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from casework.records.models import LocalAuthority, Membership, PoliceForce, Role, User
+from casework.records.models import LocalAuthority, Membership, Photo, PoliceForce, Role, User
+from casework.records.services import photos
 from casework.records.times import now
 from incidents.models import MissingEpisode
 from incidents.services import reports
 from protocols.publishing import publish_default
+from tests.a_photo import picture
 from tests.cast import Cast
 from tests.front.api.calling import System, a_system
 
@@ -23,6 +25,13 @@ def kit_is_missing(cast: Cast) -> MissingEpisode:
         noticed_at=now() - timedelta(hours=2),
         circumstances="Left after tea without a word.",
         wearing="A green coat.",
+    )
+
+
+def a_photo_of_kit(cast: Cast) -> Photo:
+    """Approved for the police."""
+    return photos.add_photo(
+        by=cast.carl, child=cast.kit, picture=picture(), source="The school", for_police=True
     )
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from casework.records.photos import content_of
 from incidents.models import Located, MissingEpisode, News, RiskAssessment
-from tests.front.api.an_absence import kit_is_missing
+from tests.front.api.an_absence import a_photo_of_kit, kit_is_missing
 from tests.front.api.calling import System, a_system
 from tests.front.api.serving import served
 
@@ -40,7 +41,7 @@ def test_the_commands_of_the_how_to_tell_its_story(cast: Cast, tmp_path: Path) -
     """All but the last, which is the script below: in one shell, and each of them works."""
     if not (shutil.which("curl") and shutil.which("jq")):
         pytest.skip("curl and jq are not installed")
-    episode = kit_is_missing(cast)
+    episode, photo = kit_is_missing(cast), a_photo_of_kit(cast)
     system = a_system(cast.ada, cast.police)
     *commands, script = _COMMANDS.findall(HOW_TO.read_text(encoding="utf-8"))
     assert "conformance.py" in script
@@ -54,6 +55,7 @@ def test_the_commands_of_the_how_to_tell_its_story(cast: Cast, tmp_path: Path) -
         )
     assert done.returncode == 0, done.stdout + done.stderr
     assert_that_it_was_told(episode)
+    assert (tmp_path / "photo.jpg").read_bytes() == content_of(photo)
 
 
 def assert_that_it_was_told(episode: MissingEpisode) -> None:
@@ -66,6 +68,7 @@ def assert_that_it_was_told(episode: MissingEpisode) -> None:
 
 def test_the_script_for_suppliers_passes(cast: Cast) -> None:
     kit_is_missing(cast)
+    a_photo_of_kit(cast)
     system = a_system(cast.ada, cast.police, calls_a_minute=600)
     with served(WEB_WORKERS="2") as address:
         done = subprocess.run(

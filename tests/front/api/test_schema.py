@@ -16,7 +16,7 @@ from django.test import Client
 from casework.front.api.about import schema_text
 from casework.records.scopes import SCOPES
 from tests.access.doors import EVERY_ROUTE
-from tests.front.api.an_absence import kit_is_missing
+from tests.front.api.an_absence import a_photo_of_kit, kit_is_missing
 from tests.front.api.calling import a_system, path
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def test_schemathesis_finds_nothing(
     monkeypatch.setattr("casework.front.api.door.clients.count_call", lambda *_: 1)
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
     kit_is_missing(cast)
+    a_photo_of_kit(cast)
     system = a_system(cast.ada, cast.police).sign_in()
     command = [
         str(SCHEMATHESIS),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -14,6 +15,7 @@ from casework.records.times import now
 from incidents.models import MissingEpisode
 from tests.access.doors import EVERY_ROUTE, Route
 from tests.access.table import METHODS
+from tests.front.api.an_absence import a_photo_of_kit
 from tests.front.api.calling import JSON, System, a_system
 
 if TYPE_CHECKING:
@@ -31,14 +33,15 @@ TAKES: Final = {
     "api:episodes": {"GET", "HEAD"},
     "api:events": {"GET", "HEAD"},
     "api:episode": {"GET", "HEAD", "PATCH"},
+    "api:photo": {"GET", "HEAD"},
     "api:nothing": set[str](),
 }
 A_POST: Final = {"POST"}
 ACKNOWLEDGES_ONLY: Final = ["episodes:ack"]
 
 
-def status_of(system: System, route: Route, method: str, episode: MissingEpisode) -> int:
-    address = route.address({"episode_id": episode.pk})
+def status_of(system: System, route: Route, method: str, rows: Mapping[str, UUID]) -> int:
+    address = route.address(rows)
     headers = {**system.keys, "Idempotency-Key": str(uuid4()), "If-Match": '"v1"'}
     body = b"" if method in ("GET", "HEAD", "OPTIONS") else b"{}"
     return system.line.generic(method, address, body, content_type=JSON, headers=headers).status_code
@@ -62,9 +65,10 @@ def test_each_system_gets_what_is_its_own(
     narrow = a_system(cast.ada, cast.police, scopes=ACKNOWLEDGES_ONLY).sign_in()
     revoke_client(by=cast.ada, client=revoked.client, reason="Its server was stolen.")
     PoliceClient.objects.filter(pk=expired.client.pk).update(expires_at=now() - timedelta(seconds=1))
+    rows = {"episode_id": episode.pk, "photo_id": a_photo_of_kit(cast).pk}
     for method in METHODS:
         got = {
-            kind: status_of(one, route, method, episode)
+            kind: status_of(one, route, method, rows)
             for kind, one in {
                 "own": system,
                 "other": stranger,

@@ -8,6 +8,8 @@ from casework.front.demo.people import BEV, DUNCAN, FEMI, JOSS, NIAMH, OMAR, SON
 from casework.front.demo.story.absence import Absence
 from casework.front.demo.story.agreeing import has_agreed_to_publish, has_met, was_refused_by_legal
 from casework.front.demo.story.stage import Stage
+from casework.records.photos import for_police
+from casework.records.services.photos import approve_photo
 from incidents.models import Category, Grade, IndicatorCode, PoliceAnswer
 from incidents.services.actions import Agreed
 
@@ -84,6 +86,9 @@ def _decided_about_law_and_publicity(dev: Absence, at: datetime) -> None:
         what="First name, age, the school photo and the grey coat, on the force’s own pages.",
         approved_by="Ruth Sandiford, head of service",
     )
+    photo = for_police(dev.child)[0]
+    words = "Decided with Ruth; his mother agrees."
+    approve_photo(by=dev.stage.user(SONIA), photo=photo, audience="public", words=words)
 
 
 def alfie_rides_the_buses(stage: Stage) -> None:

@@ -25,6 +25,8 @@ KINDS: Final = {
     "address": "Was shown",
     "reason": "Said why, to open the record",
     "search": "Found the child by name",
+    "photo": "Opened a photograph",
+    "photos": "Opened the photographs",
     "disclosure": "Saw who was told of the child",
     "emergencies": "Saw the child among emergencies to review",
     "conflicts": "Saw the child among conflicts of interest",
@@ -37,6 +39,7 @@ FIELDS: Final = {
     "address": "where the child lives",
     "indicators": "signs of danger",
     "interview": "the return interview",
+    "photo": "a photograph",
 }
 
 

@@ -11,6 +11,7 @@ from casework.front.pages.children.child_bar import child_bar, not_back_line
 from casework.front.pages.kit.asking import Ask, ask, ask_to_change
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.forms import GovForm
+from casework.front.pages.kit.identity import age_at
 from casework.records import audit
 from casework.records.access import child_for, require_for, standing_of
 from casework.records.acts import Act
@@ -44,10 +45,16 @@ def child_url(child: Child) -> str:
 
 
 def page_about(request: HttpRequest, child: Child, page: Ask) -> Ask:
-    """The page with the child's bar above it. Whoever is shown it has looked at the child: it is logged."""
-    audit.looked(person(request), child=child, about_kind="child", about_id=child.pk, reason=page.title)
-    absence = not_back_line(person(request), child)
-    reader = standing_of(person(request))
+    """The page with the child's bar above it. Whoever is shown it has looked at the child: it is logged.
+
+    On a shared tablet the name alone: the bar says what a child beside it need not read.
+    """
+    user, reader = person(request), standing_of(person(request))
+    shown = ["photo"] if page.picture else []
+    audit.looked(user, child=child, about_kind="child", about_id=child.pk, fields=shown, reason=page.title)
+    if reader.is_tablet:
+        return replace(page, caption=f"{child.name}, {age_at(child, now())}")
+    absence = not_back_line(user, child)
     return replace(page, identity=child_bar(child, now(), absence, reader=reader, url=child_url(child)))
 
 

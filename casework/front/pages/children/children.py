@@ -23,6 +23,7 @@ from casework.front.pages.children.child_forms import (
     RestrictForm,
 )
 from casework.front.pages.children.child_page import record_of
+from casework.front.pages.children.photo_cards import named, photographs_for
 from casework.front.pages.kit.asking import Ask, ask, changes_in
 from casework.front.pages.kit.door import person
 from casework.records import audit
@@ -37,8 +38,11 @@ from casework.records.times import CaseworkNow, now
 def detail(request: HttpRequest, child_id: UUID) -> HttpResponse:
     """The record of one child."""
     child = child_to_read(request, child_id)
-    audit.looked(person(request), child=child, about_kind="child", about_id=child.pk)
-    return render(request, "children/detail.html", record_of(person(request), child, now()))
+    user = person(request)
+    photographs = photographs_for(standing_of(user), child)
+    audit.looked(user, child=child, about_kind="child", about_id=child.pk, fields=named(photographs))
+    record = record_of(user, child, now())
+    return render(request, "children/detail.html", {**record, "photographs": photographs})
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,12 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from casework.front.pages.children.photo_cards import named, photographs_for
 from casework.front.pages.episodes.accepting import accept_form
 from casework.front.pages.episodes.allowed import episode_to_read
 from casework.front.pages.episodes.ending_notes import ENDED
 from casework.front.pages.episodes.episode_actions import actions_for
 from casework.front.pages.episodes.episode_details import detail_rows, ending_rows, return_rows
 from casework.front.pages.episodes.episode_frame import frame_of
+from casework.front.pages.episodes.episode_photo import lacking_for_police
 from casework.front.pages.episodes.episode_steps import may_here, run_of, steps_of
 from casework.front.pages.episodes.responsible import Responsibility
 from casework.front.pages.episodes.story import SHOWS, read_story
@@ -32,13 +34,16 @@ def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     episode, standing = episode_for(user, episode_id), standing_of(user)
     if standing.is_provider_only:
         return redirect("pages:report-detail", episode.pk)
-    frame = frame_of(request, episode)
+    photographs = photographs_for(standing, episode.child)
+    frame = frame_of(request, episode, fields=named(photographs))
     show = asked_of_list(request, show=frozenset(dict(SHOWS))).get("show", "all")
     story, moment = read_story(episode), now()
     people = Responsibility(user, [frame["facts"]], moment)
     responsible = people.now(episode.pk) if episode.state in IN_HAND else None
     context = {
         **frame,
+        "photographs": photographs,
+        "lacking": lacking_for_police(episode, frame["facts"], photographs, standing),
         "responsible": responsible,
         "accept": responsible and accept_form(episode, responsible, standing),
         "actions": actions_for(episode, standing),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from casework.front.pages.children.photo_cards import picture_of, taken_of
 from casework.front.pages.episodes.allowed import episode_to
 from casework.front.pages.episodes.episode_frame import episode_url
 from casework.front.pages.kit.door import person
@@ -17,6 +18,7 @@ from casework.front.pages.kit.identity import age_at, danger_badges
 from casework.records import audit
 from casework.records.acts import Act
 from casework.records.models import FactKind, ProfileFact
+from casework.records.photos import for_police
 from casework.records.times import now
 from incidents.facts import facts_of
 from incidents.models import Indicator, MissingEpisode
@@ -43,12 +45,13 @@ def show_sheet(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     """The newest facts for the police. Making one is logged as an export."""
     episode = episode_to(Act.PRINT_GRAB_SHEET, request, episode_id)
     child, moment = episode.child, now()
+    photos = for_police(child)
     audit.looked(
         person(request),
         child=child,
         about_kind="grab_sheet",
         about_id=episode.pk,
-        fields=[*FactKind.values, "indicators"],
+        fields=[*FactKind.values, "indicators", *(["photo"] if photos else [])],
     )
     facts = facts_of([episode.pk])[episode.pk]
     context = {
@@ -58,6 +61,8 @@ def show_sheet(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "badges": danger_badges(facts, is_restricted=child.is_restricted),
         "indicators": Indicator.objects.filter(child=child, withdrawn_at=None).order_by("-seen_at"),
         "sections": _sections(episode),
+        "picture": picture_of(photos[0]) if photos else None,
+        "taken": taken_of(photos[0]) if photos else "",
         "force": episode.home.police_force if episode.home else None,
         "made_by": person(request).name,
         "made_at": moment,

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.urls import reverse
+
+from casework.front.pages.kit.cards import Picture
 from casework.front.pages.kit.freshness import Freshness, freshness
+from casework.front.pages.kit.photo_words import alt_words, taken_words
 from casework.records.models import FactKind
 from incidents.models import (
     Category,
@@ -18,7 +22,15 @@ from incidents.models import (
     News,
     RiskAssessment,
 )
-from incidents.shared import SharedEpisode, SharedFact, SharedFinding, SharedGrade, SharedNews, SharedSpell
+from incidents.shared import (
+    SharedEpisode,
+    SharedFact,
+    SharedFinding,
+    SharedGrade,
+    SharedNews,
+    SharedPhoto,
+    SharedSpell,
+)
 
 K = FactKind
 LOOKS_LIKE: Final = (K.DESCRIPTION,)
@@ -97,9 +109,19 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Shot:
+    """A photograph, when it was taken and where it is from."""
+
+    picture: Picture
+    taken: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Known:
     """The parts of the page."""
 
+    shots: Sequence[Shot]
     looks: Sequence[Section]
     dangers: Sequence[Section]
     phones: Sequence[Section]
@@ -117,6 +139,7 @@ def known_of(it: SharedEpisode, at: datetime) -> Known:
     findings = [_finding(one) for one in reversed(it.findings)]
     last = it.findings[-1] if it.findings else None
     return Known(
+        shots=[_shot(one) for one in it.photos],
         looks=_sections(it.facts, LOOKS_LIKE, at, with_empty=True),
         dangers=_sections(it.facts, IN_DANGER, at),
         phones=_sections(it.facts, REACHED_BY, at),
@@ -128,6 +151,12 @@ def known_of(it: SharedEpisode, at: datetime) -> Known:
         findings=findings,
         refused=last if last and last.is_ours and last.answer == FindingAnswer.Answer.REFUSED else None,
     )
+
+
+def _shot(one: SharedPhoto) -> Shot:
+    taken = taken_words(one.taken_on, is_rough=one.is_rough)
+    url = reverse("pages:shared-photo", args=[one.episode_id, one.id])
+    return Shot(Picture(url, alt_words(taken), one.width, one.height), taken, one.source)
 
 
 def _sections(

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from casework.front.images import jpeg
 from casework.front.pages.force.known import known_of
 from casework.front.pages.force.opened import opened
 from casework.front.pages.force.saying_forms import AcknowledgeForm
@@ -27,8 +28,9 @@ from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.errors import NotAllowed
 from casework.records.models import User
+from casework.records.photos import content_of, photo_for_police
 from casework.records.times import now
-from incidents.access import episodes_shared_with
+from incidents.access import episodes_shared_with, shared_episode_for
 from incidents.models import NOT_BACK
 from incidents.shared import shared_views
 
@@ -81,6 +83,17 @@ def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         "acknowledge": AcknowledgeForm(auto_id="acknowledge-%s") if shown.is_alarm else None,
     }
     return render(request, "force/detail.html", context)
+
+
+@require_safe
+def photo(request: HttpRequest, episode_id: UUID, photo_id: UUID) -> HttpResponse:
+    """A photograph that was approved for the police; any other is not there."""
+    user = person(request)
+    episode = shared_episode_for(user, episode_id)
+    shot = photo_for_police(episode.child, photo_id)
+    if not audit.has_just_looked(user, episode.child, "photo"):
+        audit.looked(user, child=episode.child, about_kind="photo", about_id=shot.pk, fields=["photo"])
+    return jpeg(content_of(shot), shot.digest)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
 from casework.front.pages.kit.answers import changed_meanwhile, differences, show
-from casework.front.pages.kit.cards import Identity
+from casework.front.pages.kit.cards import Identity, Picture
 from casework.front.pages.kit.door import send
 from casework.front.pages.kit.forms import GovForm
 from casework.records.errors import Changed, Conflict
@@ -28,6 +28,7 @@ class Ask:
     done: str = ""  # said on the next page
     is_grave: bool = False
     identity: Identity | None = None
+    picture: Picture | None = None  # the one that it is about
 
 
 def ask(request: HttpRequest, form: GovForm, page: Ask, act: Callable[[], str]) -> HttpResponse:

@@ -28,6 +28,16 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A photograph on a page. `alt` says no name: it is read aloud beside others."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Tile:
     """A count, and the address of exactly the rows it counts."""
 

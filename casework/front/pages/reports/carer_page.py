@@ -21,10 +21,12 @@ from casework.records import audit
 from casework.records.access import Standing, current_home_id, may_see, standing_of
 from casework.records.acts import Act
 from casework.records.models import Disclosure, User
+from casework.records.photos import for_police
 from casework.records.times import now
 from incidents.access import episodes_visible_to
 from incidents.facts import facts_of
 from incidents.models import (
+    Category,
     Decision,
     DecisionKind,
     InterviewShare,
@@ -159,6 +161,12 @@ class CarerPage:
     def proposed(self) -> Located | None:
         """What the police say that they have found, for those who may answer it."""
         return proposed_finding(self.episode) if self.may[Act.RECORD_LOCATED] else None
+
+    @property
+    def lacks_photo(self) -> bool:
+        """Missing, and the police have no photograph to look with."""
+        is_missing = self.report.is_open and self.report.category == Category.MISSING
+        return is_missing and not for_police(self.report.child)
 
     @property
     def shared_interviews(self) -> QuerySet[InterviewShare]:

@@ -7,9 +7,9 @@ from casework.front.pages.kit.forms import (
     LondonDateTimeField,
     NarrativeField,
     RowChoiceField,
+    SignedForm,
     TextField,
 )
-from casework.front.pages.reports.carer_forms import SignedForm
 from incidents.models import News
 
 

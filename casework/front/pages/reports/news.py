@@ -11,9 +11,9 @@ from casework.front.pages.episodes.allowed import episode_to
 from casework.front.pages.episodes.episode_frame import Ask
 from casework.front.pages.kit.answers import show
 from casework.front.pages.kit.door import person, send
-from casework.front.pages.kit.forms import GovForm
+from casework.front.pages.kit.forms import GovForm, SignedForm
 from casework.front.pages.reports import carers
-from casework.front.pages.reports.carer_forms import NewsForm, NothingNewForm, SignedForm
+from casework.front.pages.reports.carer_forms import NewsForm, NothingNewForm
 from casework.front.pages.reports.carer_page import CarerPage, page_of
 from casework.front.pages.reports.heard_forms import NoticeForm, SightingForm, SpokenForm
 from casework.records.acts import Act

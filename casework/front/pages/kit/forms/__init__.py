@@ -14,6 +14,7 @@ from casework.front.pages.kit.forms.days_ahead import DayAheadField
 from casework.front.pages.kit.forms.files import FilesField
 from casework.front.pages.kit.forms.gov_form import GovForm, VersionedForm
 from casework.front.pages.kit.forms.moments import LondonDateTimeField
+from casework.front.pages.kit.forms.signed import SignedForm
 from casework.front.pages.kit.forms.text import (
     EmailField,
     MobileField,
@@ -44,6 +45,7 @@ __all__ = [
     "PhoneField",
     "PostcodeField",
     "RowChoiceField",
+    "SignedForm",
     "TextField",
     "TickField",
     "VersionedForm",

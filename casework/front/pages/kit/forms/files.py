@@ -16,10 +16,15 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(GovField):
-    """One file or several. Nothing is `[]`. A form with it is sent as multipart and read with its `files`."""
+    """One file or several. Nothing is `[]`. A form with it is sent as multipart and read with its `files`.
+
+    `is_one`: a person may choose one only. What was sent is a list all the same.
+    """
 
     template = "govuk/files.html"
 
-    def __init__(self, label: str, *, accept: str = "", **wording: Unpack[Wording]) -> None:
+    def __init__(
+        self, label: str, *, accept: str = "", is_one: bool = False, **wording: Unpack[Wording]
+    ) -> None:
         super().__init__(label, widget=FilesInput(), **wording)
-        self.accept = accept
+        self.accept, self.is_one = accept, is_one
