@@ -82,7 +82,9 @@ def test_nothing_is_there_for_a_force_with_which_nothing_is_shared_or_not_any_mo
     cast: Cast, system: System, stranger: System, episode: MissingEpisode, photo: Photo
 ) -> None:
     refused(stranger.get(path("photo", episode.pk, photo.pk)), 404, "not_found")
-    sharing.end_share(by=cast.bev, share=EpisodeShare.objects.get(episode=episode))
+    sharing.end_share(
+        by=cast.bev, share=EpisodeShare.objects.get(episode=episode), reason="Not needed any more."
+    )
     refused(system.get(path("photo", episode.pk, photo.pk)), 404, "not_found")
 
 
