@@ -17,8 +17,10 @@ from casework.front.demo.children import RESIDENTS
 from casework.front.demo.people import MOBILES, PEOPLE, Person
 from casework.front.demo.places import Places, make_places
 from casework.records.models import Child, Notification, User
+from casework.records.notify.settling import count_notices_as_sent
 from casework.records.notify.templates import INVITATION
 from casework.records.services.people import invite
+from casework.records.services.police_keepers import LET_IN
 from casework.records.times import now, pretend_now
 
 SET_UP_BEFORE: Final = timedelta(days=400)
@@ -46,6 +48,7 @@ def seed(passwords: Passwords) -> list[Account]:
     pretend_now(today - SET_UP_BEFORE)
     places = make_places()
     _invite_everybody(places)
+    count_notices_as_sent(LET_IN)
     for young in RESIDENTS:
         if not Child.objects.filter(authority=places.exampleshire, reference=young.reference).exists():
             take_in(young, places, today)
