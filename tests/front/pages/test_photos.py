@@ -344,7 +344,10 @@ def test_an_absence_shows_the_face_and_says_when_the_police_have_none(cast: Cast
     assert lacking in text_of(femi.get(url("episode-detail", episode.pk)))
     for reader in (carl, at_the_desk(cast.tablet)):
         assert url("photo-add", cast.kit.pk) in text_of(reader.get(url("report-detail", episode.pk)))
+    to_approve = "approve one that is here"
+    assert to_approve not in text_of(carl.get(url("report-detail", episode.pk)))
     photo = a_photo(cast)
+    assert to_approve in text_of(carl.get(url("report-detail", episode.pk)))
     page = text_of(femi.get(url("episode-detail", episode.pk)))
     assert image_of(photo) in page
     assert lacking in page
