@@ -11,6 +11,7 @@ import pghistory
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from casework import hops
 from casework.records import audit
@@ -39,6 +40,22 @@ def true_address(
         request.META["REMOTE_ADDR"] = hops.caller(peer, forwarded, settings.TRUSTED_PROXIES)
         if not hops.is_proxy(peer, settings.TRUSTED_PROXIES):
             request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        return get_response(request)
+
+    return answer
+
+
+def measured_bodies(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """413 for a body that does not say how long it is, before anybody reads it. No browser sends one.
+
+    The API says so itself, in its own form.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.path.startswith(API):
+            return render(None, "400.html", status=413)
         return get_response(request)
 
     return answer

@@ -234,16 +234,18 @@ def refuse_stale_view(episode: MissingEpisode, share: EpisodeShare, version: int
 # ---- the view ----
 
 
-def shared_views(user: User, episode_ids: Collection[UUID]) -> list[SharedEpisode]:
-    """Those of these episodes that are shared with the user's force, in the order asked for, in eleven
-    queries however many they are.
+def shared_views(
+    user: User, episode_ids: Collection[UUID], *, with_photos: bool = True
+) -> list[SharedEpisode]:
+    """Those of these episodes that are shared with the user's force, in the order asked for, in ten queries
+    however many they are; one more for the photographs, which no list shows.
     """
     found = shares_of(user).filter(episode__in=list(episode_ids)).order_by("recorded_at")
     shares = {
         share.episode_id: share
         for share in found.select_related("force", "episode__child", "episode__home", "episode__authority")
     }
-    rows = _Rows.of([share.episode for share in shares.values()])
+    rows = _Rows.of([share.episode for share in shares.values()], with_photos=with_photos)
     return [_view(shares[key], rows) for key in episode_ids if key in shares]
 
 
@@ -261,7 +263,7 @@ class _Rows:
     answers: Mapping[UUID, FindingAnswer]
 
     @classmethod
-    def of(cls, episodes: Iterable[MissingEpisode]) -> _Rows:
+    def of(cls, episodes: Iterable[MissingEpisode], *, with_photos: bool) -> _Rows:
         ids = {episode.pk: episode.child_id for episode in episodes}
         children, theirs = list(ids.values()), {"episode__in": list(ids)}
         facts = ProfileFact.objects.filter(child__in=children, replaced_by=None, withdrawn_at=None)
@@ -270,7 +272,7 @@ class _Rows:
         answers = FindingAnswer.objects.filter(located__episode__in=list(ids))
         return cls(
             facts=_by(facts.order_by("-confirmed_at"), "child_id"),
-            photos=_by(photos.newest_first(), "child_id"),
+            photos=_by(photos.newest_first(), "child_id") if with_photos else {},
             spells=_by(Spell.objects.filter(**theirs).order_by("ordinal"), "episode_id"),
             grades=_by(RiskAssessment.objects.filter(**theirs).order_by("assessed_at"), "episode_id"),
             signs=_by(signs.order_by("-seen_at"), "child_id"),

@@ -175,6 +175,7 @@ def test_the_tablet_reports_and_reads_no_history(cast: Cast) -> None:
         Act.ADD_NEWS,
         Act.SAY_BACK,
         Act.RECORD_POLICE_ANSWER,
+        Act.ADD_PHOTO,
     }
     assert not standing_of(cast.carl).is_tablet
 

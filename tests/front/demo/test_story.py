@@ -27,7 +27,7 @@ from casework.front.imports.importing import preview
 from casework.front.imports.reading import read_folder
 from casework.front.pages.now.board import board_rows, rows_of
 from casework.records.heartbeats import beat
-from casework.records.models import AuditEntry, Child, Notification, NotificationEvent, Placement, User
+from casework.records.models import AuditEntry, Child, Notification, NotificationEvent, Photo, Placement, User
 from casework.records.notify import outbox
 from casework.records.oversight import conflicts_visible_to, glasses_to_review
 from casework.records.times import now
@@ -343,6 +343,15 @@ def test_the_children_of_the_files_get_plans_that_ask_for_nothing_of_the_past(to
     reviews = StepRun.objects.filter(run__placement__in=planned, rung=0, state=StepState.WAITING)
     soon = reviews.filter(due_at__lte=now() + timedelta(days=28)).count()
     assert 30 < soon < reviews.count()
+
+
+def test_most_who_are_missing_have_a_face_and_the_police_most_of_those(told: Told) -> None:
+    away = MissingEpisode.objects.filter(state__in=("open", "located")).values("child")
+    shown = Photo.objects.filter(child__in=away).live()
+    assert shown.values("child").distinct().count() > 10
+    unapproved = shown.exclude(pk__in=Photo.objects.approved_for("police"))
+    assert {photo.child.known_as or photo.child.first_name for photo in unapproved} == {"Sana", "Jaden"}
+    assert [photo.child.first_name for photo in Photo.objects.approved_for("public")] == ["Dev"]
 
 
 def test_the_demos_own_children_have_a_plan_that_somebody_wrote(told: Told) -> None:

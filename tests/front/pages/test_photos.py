@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -19,6 +21,7 @@ from casework.records.pictures import MOST_BYTES, NO_HEIC, NOT_A_PHOTO, TOO_LARG
 from casework.records.services import photos
 from casework.records.times import now
 from tests.a_photo import HEIC, NO_PICTURES, RED, SECRET, flood, jpeg, picture, png, talkative_jpeg, upload
+from tests.front.api.serving import served
 from tests.front.pages.at_the_desk import at_the_desk, text_of, url
 from tests.front.pages.duty_night import in_force, missing
 from tests.records.audit_rows import asked
@@ -175,7 +178,7 @@ def test_more_than_ten_megabytes_never_reach_a_disk_or_the_record(cast: Cast) ->
 
 
 @pytest.mark.ac("T12.3")
-def test_a_body_of_no_stated_length_is_no_photograph(cast: Cast) -> None:
+def test_a_body_of_no_stated_length_is_not_read(cast: Cast) -> None:
     answer = at_the_desk(cast.carl).generic(
         "POST",
         url("photo-add", cast.kit.pk),
@@ -184,8 +187,24 @@ def test_a_body_of_no_stated_length_is_no_photograph(cast: Cast) -> None:
         CONTENT_LENGTH="",
         HTTP_TRANSFER_ENCODING="chunked",
     )
-    assert answer.status_code == 422
+    assert answer.status_code == 413
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert not Photo.objects.exists()
+
+
+@pytest.mark.ac("T12.3")
+@pytest.mark.django_db(transaction=True)
+def test_nor_over_a_real_connection(cast: Cast) -> None:
+    """However much is still to come: the answer is there before it."""
+    with served(WEB_WORKERS="1") as address:
+        parts = urlsplit(address)
+        line = HTTPConnection(parts.netloc, timeout=30)
+        line.putrequest("POST", url("photo-add", cast.kit.pk))
+        line.putheader("Content-Type", "multipart/form-data; boundary=x")
+        line.putheader("Transfer-Encoding", "chunked")
+        line.endheaders(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")  # and never the end
+        assert line.getresponse().status == 413
+        line.close()
 
 
 def test_two_at_once_and_a_file_nobody_asked_for_are_refused(cast: Cast) -> None:
@@ -344,7 +363,10 @@ def test_an_absence_shows_the_face_and_says_when_the_police_have_none(cast: Cast
     assert lacking in text_of(femi.get(url("episode-detail", episode.pk)))
     for reader in (carl, at_the_desk(cast.tablet)):
         assert url("photo-add", cast.kit.pk) in text_of(reader.get(url("report-detail", episode.pk)))
+    to_approve = "approve one that is here"
+    assert to_approve not in text_of(carl.get(url("report-detail", episode.pk)))
     photo = a_photo(cast)
+    assert to_approve in text_of(carl.get(url("report-detail", episode.pk)))
     page = text_of(femi.get(url("episode-detail", episode.pk)))
     assert image_of(photo) in page
     assert lacking in page

@@ -112,7 +112,8 @@ class _Shares:
         found = list(rows)
         open_ids = [key for key, _, state in found if state in NOT_BACK]
         ended = Paginator([key for key, _, state in found if state not in NOT_BACK], A_PAGE).get_page(page)
-        views = {view.id: Shown(view, at) for view in shared_views(user, [*open_ids, *ended.object_list])}
+        listed = shared_views(user, [*open_ids, *ended.object_list], with_photos=False)
+        views = {view.id: Shown(view, at) for view in listed}
         not_back = sorted((views[key] for key in open_ids if key in views), key=lambda row: row.urgency)
         return cls(
             not_back,

@@ -21,7 +21,7 @@ from casework.records import audit
 from casework.records.access import Standing, current_home_id, may_see, standing_of
 from casework.records.acts import Act
 from casework.records.models import Disclosure, User
-from casework.records.photos import for_police
+from casework.records.photos import for_police, photos_of
 from casework.records.times import now
 from incidents.access import episodes_visible_to
 from incidents.facts import facts_of
@@ -167,6 +167,10 @@ class CarerPage:
         """Missing, and the police have no photograph to look with."""
         is_missing = self.report.is_open and self.report.category == Category.MISSING
         return is_missing and not for_police(self.report.child)
+
+    @property
+    def has_photos(self) -> bool:
+        return bool(photos_of(self.report.child))
 
     @property
     def shared_interviews(self) -> QuerySet[InterviewShare]:
