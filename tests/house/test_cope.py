@@ -177,6 +177,7 @@ def service() -> Iterator[Service]:
         try:
             service.until(lambda: service.answers("/health/live"))
             service.until(lambda: set(service.processes()) == ALL_PARTS)
+            service.until(lambda: Records(service).rows(WORKER_IS_SILENT, SILENT_AFTER) == [(False,)])
             yield service
         finally:
             service.stop()
@@ -184,7 +185,6 @@ def service() -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def coped(service: Service) -> Coped:
-    service.until(lambda: Records(service).rows(WORKER_IS_SILENT, SILENT_AFTER) == [(False,)])
     return _live_through(service)
 
 

@@ -9,13 +9,13 @@ from typing import Final
 from django.db import transaction
 
 from casework.front.demo.people import ADA
+from casework.front.demo.seeding import BEGINS_SO, take_back_letters
 from casework.records.clients import LONGEST_VALID, SOON, client_with_secret
 from casework.records.models import PoliceClient, PoliceForce, User
-from casework.records.notify.settling import count_notices_as_sent
 from casework.records.scopes import SCOPES
 from casework.records.services.police_clients import make_client, renew_client, revoke_client
 from casework.records.services.police_keepers import LET_IN
-from casework.records.times import now, pretend_now
+from casework.records.times import now
 
 FORCE: Final = "Exampleshire Constabulary"
 NAME: Final = "Record system (demo)"
@@ -53,8 +53,6 @@ def let_in(kept: Mapping[str, str]) -> PoliceSystem:
 
 @transaction.atomic
 def _made(ada: User) -> tuple[PoliceClient, str]:
-    """At a moment that is told of: a demo that starts sends nobody a letter about it."""
-    pretend_now(now())
     made = make_client(
         by=ada,
         force=PoliceForce.objects.get(name=FORCE),
@@ -63,6 +61,5 @@ def _made(ada: User) -> tuple[PoliceClient, str]:
         calls_a_minute=600,
         expires_at=now() + LONGEST_VALID,
     )
-    count_notices_as_sent(LET_IN)
-    pretend_now(None)
+    take_back_letters(LET_IN, BEGINS_SO)
     return made

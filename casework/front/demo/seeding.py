@@ -17,13 +17,13 @@ from casework.front.demo.children import RESIDENTS
 from casework.front.demo.people import MOBILES, PEOPLE, Person
 from casework.front.demo.places import Places, make_places
 from casework.records.models import Child, Notification, User
-from casework.records.notify.settling import count_notices_as_sent
 from casework.records.notify.templates import INVITATION
 from casework.records.services.people import invite
 from casework.records.services.police_keepers import LET_IN
 from casework.records.times import now, pretend_now
 
 SET_UP_BEFORE: Final = timedelta(days=400)
+BEGINS_SO: Final = "The demo begins with them let in."
 
 Passwords = Callable[[str], str]
 
@@ -48,7 +48,6 @@ def seed(passwords: Passwords) -> list[Account]:
     pretend_now(today - SET_UP_BEFORE)
     places = make_places()
     _invite_everybody(places)
-    count_notices_as_sent(LET_IN)
     for young in RESIDENTS:
         if not Child.objects.filter(authority=places.exampleshire, reference=young.reference).exists():
             take_in(young, places, today)
@@ -65,8 +64,14 @@ def _invite_everybody(places: Places) -> None:
     for email, mobile in MOBILES.items():
         User.objects.filter(email=email, phone="").update(phone=mobile)
     # They get their passwords from a list, so no letter need tell them to choose one.
-    Notification.objects.filter(template=INVITATION, state=Notification.State.QUEUED).update(
-        state=Notification.State.WITHDRAWN, reason="The demo's people have their passwords already."
+    take_back_letters(INVITATION, "The demo's people have their passwords already.")
+    take_back_letters(LET_IN, BEGINS_SO)
+
+
+def take_back_letters(template: str, reason: str) -> None:
+    """Nobody is sent a letter about how a demo begins."""
+    Notification.objects.filter(template=template, state=Notification.State.QUEUED).update(
+        state=Notification.State.WITHDRAWN, reason=reason
     )
 
 
