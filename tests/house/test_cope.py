@@ -67,8 +67,9 @@ UNFIRED: Final = (
 )
 WORKER_IS_SILENT: Final = """
 SELECT clock_timestamp() - at > make_interval(secs => %s) FROM records_heartbeat WHERE name = 'worker'"""
+# What is noticed "just now" is noticed as this minute begins, and can only be due once it is written down.
 FIRED: Final = """
-SELECT r.id, extract(epoch FROM r.fired_at - r.due_at),
+SELECT r.id, extract(epoch FROM r.fired_at - greatest(r.due_at, r.recorded_at)),
        (SELECT count(*) FROM protocols_stepevent e WHERE e.step_run_id = r.id AND e.kind = 'fired'),
        (SELECT count(*) FROM records_chronologyentry c WHERE c.about_id = r.id AND c.verb = 'step.fired')
 FROM protocols_steprun r WHERE r.fired_at IS NOT NULL"""
