@@ -95,7 +95,7 @@ def main(words: list[str]) -> int:
 
 
 def _say(line: str, code: int) -> int:
-    print(line)  # noqa: T201  what its container shows
+    print(line)  # noqa: T201  # a command: its container shows what it prints
     return code
 
 

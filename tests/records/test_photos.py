@@ -23,7 +23,7 @@ from tests.records.audit_rows import asked
 
 def kits(cast: Cast, by: User | None = None, **said: object) -> Photo:
     given = {"picture": picture(), "source": "Her key worker", **said}
-    return photos.add_photo(by=by or cast.carl, child=cast.kit, **given)  # type: ignore[arg-type]
+    return photos.add_photo(by=by or cast.carl, child=cast.kit, **given)  # type: ignore[arg-type]  # several kinds
 
 
 def tones(count: int) -> list[tuple[int, int, int]]:
@@ -255,7 +255,7 @@ def test_the_application_can_neither_change_nor_remove_one(cast: Cast, statement
 def test_lists_bring_no_bytes(cast: Cast, django_assert_num_queries: object) -> None:
     for tone in tones(3):
         kits(cast, picture=picture(tone), for_police=True)
-    with django_assert_num_queries(2) as counted:  # type: ignore[operator]
+    with django_assert_num_queries(2) as counted:  # type: ignore[operator]  # the fixture has no type
         assert len(photos_of(cast.kit)) == 3
     assert not any("photocontent" in query["sql"] for query in counted.captured_queries)
 

@@ -65,7 +65,7 @@ def test_it_stands_upright_however_the_phone_was_held(orientation: int) -> None:
     upright = opened(redraw(out.getvalue()))
     assert upright.size == (60, 90)
     assert upright.getpixel((30, 10))[1] < 90  # type: ignore[index]  # a pixel of three
-    assert upright.getpixel((30, 80))[1] > 200  # type: ignore[index]
+    assert upright.getpixel((30, 80))[1] > 200  # type: ignore[index]  # the same
 
 
 Turn = Image.Transpose

@@ -19,7 +19,7 @@ YAML: Final = "application/yaml"
 def schema_text() -> bytes:
     """The same bytes as `docs/api/police-v1.yaml`."""
     # These three of the library's have no types.
-    generator = SchemaGenerator(urlconf="casework.urls")  # type: ignore[no-untyped-call]
+    generator = SchemaGenerator(urlconf="casework.urls")  # type: ignore[no-untyped-call]  # it has no types
     made = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     text: bytes = OpenApiYamlRenderer().render(made, renderer_context={})  # type: ignore[no-untyped-call]
     return text
