@@ -160,7 +160,7 @@ def end(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
         "End a conflict of interest",
         "End it",
         reverse("pages:conflicts"),
-        [f"{conflict.user.name} and {reference}."],
+        [f"{conflict.user.name}: {reference}."],
         notes=[conflict.reason],
         is_grave=True,
     )
