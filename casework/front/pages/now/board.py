@@ -14,10 +14,16 @@ from casework.front.pages.kit.owed import Owed
 from casework.records.models import User
 from incidents.access import episodes_to_list
 from incidents.facts import EpisodeFacts, with_facts
-from incidents.models import NOT_BACK, Category, Grade, MissingEpisode, State
+from incidents.models import NOT_BACK, Category, Grade, MissingEpisode, PoliceAnswer, State
 from incidents.queries import is_proposed
 from protocols.models import StepRun
 from protocols.queries import OWED, with_climbed
+
+# The police's last word, while they have given no grade.
+_LESS_THAN_A_GRADE: Final[Mapping[str, str]] = {
+    PoliceAnswer.Answer.REFUSED: "refused",
+    PoliceAnswer.Answer.GRADED_LOWER: "graded lower",
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,8 @@ class BoardRow:
     @property
     def police_words(self) -> str:
         """What stands where the police's grade would, when there is none."""
+        if said := _LESS_THAN_A_GRADE.get(self.facts.police_answer):
+            return said
         if self.facts.told_police_at:
             return "not graded"
         return "not recorded" if self.episode.imported_at else "not told yet"
