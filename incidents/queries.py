@@ -264,6 +264,15 @@ def is_proposed() -> Exists:
     return Exists(_unanswered(Located.objects.filter(episode=OuterRef("pk"), episode__state=State.LOCATED)))
 
 
+def last_police_answer() -> Subquery:
+    """For a list of episodes: what the police answered last (`PoliceAnswer.Answer`), None before they have.
+
+    Two calls can have the same time, to the minute: the one written down later counts, as for the protocol.
+    """
+    answers = PoliceAnswer.objects.filter(episode=OuterRef("pk"))
+    return Subquery(answers.order_by("-told_at", "-recorded_at", "-pk").values("answer")[:1])
+
+
 def _unanswered(findings: QuerySet[Located]) -> QuerySet[Located]:
     return findings.filter(proposed_by__isnull=False, answer=None).order_by("recorded_at")
 

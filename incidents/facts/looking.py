@@ -20,7 +20,6 @@ from incidents.models import (
     Indicator,
     Located,
     MissingEpisode,
-    PoliceAnswer,
     Return,
     RiskAssessment,
     Spell,
@@ -49,7 +48,6 @@ class Beside(TypedDict):
     found_by_id: UUID | None
     identity_known_at: datetime | None
     identity_known_by: UUID | None
-    police_answer: str | None
 
 
 def lock_episodes(episode_ids: Iterable[UUID]) -> dict[UUID, MissingEpisode]:
@@ -147,7 +145,6 @@ def _facts(
         located_at=_located_at(row, spells),
         returned_at=row.returned_at,
         imported_at=row.imported_at,
-        police_answer=row.police_answer or "",
         police_grade=police.grade if police else None,
         authority_grade=authority.grade if authority else None,
         born_on=child.born_on,
@@ -185,7 +182,6 @@ def _rows(episodes: QuerySet[MissingEpisode]) -> QuerySet[WithAnnotations[Missin
     placed = Placement.objects.filter(child=OuterRef("child"), period__contains=CaseworkNow())
     hurt = Return.objects.filter(episode=OuterRef("pk")).exclude(injuries="")
     finding = Located.objects.filter(episode=OuterRef("pk")).order_by("-recorded_at")[:1]
-    answers = PoliceAnswer.objects.filter(episode=OuterRef("pk")).order_by("-told_at")
     return episodes.annotate(
         legal_code=Subquery(current.values("code")[:1]),
         home_now_id=Subquery(placed.values("home_id")[:1]),
@@ -193,7 +189,6 @@ def _rows(episodes: QuerySet[MissingEpisode]) -> QuerySet[WithAnnotations[Missin
         found_by_id=Subquery(finding.values("proposed_by")),
         identity_known_at=Subquery(finding.values("answer__recorded_at")),
         identity_known_by=Subquery(finding.values("answer__answered_by")),
-        police_answer=Subquery(answers.values("answer")[:1]),
     )
 
 

@@ -85,7 +85,6 @@ class EpisodeFacts(ChildFacts):
     earlier_noticed_at: tuple[datetime, ...]  # this child's earlier episodes with an away or missing spell
     holder_id: UUID | None = None  # said "I've got this" last, whether or not they still have it
     holder_at: datetime | None = None
-    police_answer: str = ""  # the last one: taken, refused, graded_lower; empty: they have given none
     harmed: bool = False  # injuries were recorded with the return
     graded_at: Mapping[str, datetime] = field(default_factory=dict)  # police, authority: when it was recorded
     found_by_force: bool = False  # the last finding is what a police force says: somebody answers it

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from casework.records.errors import Conflict, Invalid, NotAllowed, NotFound
 from casework.records.models import Photo, PhotoApproval, PhotoContent, User
@@ -21,9 +22,9 @@ from tests.cast import Cast
 from tests.records.audit_rows import asked
 
 
-def kits(cast: Cast, by: User | None = None, **said: object) -> Photo:
-    given = {"picture": picture(), "source": "Her key worker", **said}
-    return photos.add_photo(by=by or cast.carl, child=cast.kit, **given)  # type: ignore[arg-type]  # several kinds
+def kits(cast: Cast, by: User | None = None, **said: Any) -> Photo:
+    given: dict[str, Any] = {"picture": picture(), "source": "Her key worker", **said}
+    return photos.add_photo(by=by or cast.carl, child=cast.kit, **given)
 
 
 def tones(count: int) -> list[tuple[int, int, int]]:
@@ -252,10 +253,10 @@ def test_the_application_can_neither_change_nor_remove_one(cast: Cast, statement
         cursor.execute(statement)
 
 
-def test_lists_bring_no_bytes(cast: Cast, django_assert_num_queries: object) -> None:
+def test_lists_bring_no_bytes(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for tone in tones(3):
         kits(cast, picture=picture(tone), for_police=True)
-    with django_assert_num_queries(2) as counted:  # type: ignore[operator]  # the fixture has no type
+    with django_assert_num_queries(2) as counted:
         assert len(photos_of(cast.kit)) == 3
     assert not any("photocontent" in query["sql"] for query in counted.captured_queries)
 

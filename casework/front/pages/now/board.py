@@ -15,7 +15,7 @@ from casework.records.models import User
 from incidents.access import episodes_to_list
 from incidents.facts import EpisodeFacts, with_facts
 from incidents.models import NOT_BACK, Category, Grade, MissingEpisode, PoliceAnswer, State
-from incidents.queries import is_proposed
+from incidents.queries import is_proposed, last_police_answer
 from protocols.models import StepRun
 from protocols.queries import OWED, with_climbed
 
@@ -37,6 +37,7 @@ class BoardRow:
     responsible: Names
     whereabouts: str
     is_proposed: bool = False  # found, says a police force; nobody who knows the child has answered
+    police_answer: str = ""  # the last one; empty before the police have given any
 
     @property
     def is_open(self) -> bool:
@@ -67,7 +68,7 @@ class BoardRow:
     @property
     def police_words(self) -> str:
         """What stands where the police's grade would, when there is none."""
-        if said := _LESS_THAN_A_GRADE.get(self.facts.police_answer):
+        if said := _LESS_THAN_A_GRADE.get(self.police_answer):
             return said
         if self.facts.told_police_at:
             return "not graded"
@@ -123,7 +124,7 @@ def board_of(user: User, now: datetime) -> Board:
     The number of queries does not grow with them.
     """
     rows_of_board = episodes_to_list(user).filter(state__in=(*NOT_BACK, State.FOLLOW_UP))
-    found = with_facts(rows_of_board.annotate(is_proposed=is_proposed()))
+    found = with_facts(rows_of_board.annotate(is_proposed=is_proposed(), police_answer=last_police_answer()))
     steps = _open_steps([episode.pk for episode, _ in found])
     people = Responsibility(user, [facts for _, facts in found], now)
     rows = [_row(episode, facts, steps[episode.pk], people, now) for episode, facts in found]
@@ -143,6 +144,7 @@ def _row(
         responsible=people.now(episode.pk),
         whereabouts=running[0].whereabouts if running else "",
         is_proposed=bool(vars(episode)["is_proposed"]),
+        police_answer=vars(episode)["police_answer"] or "",
     )
 
 
