@@ -11,6 +11,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from casework.records.access import (
     NOBODY,
+    Kind,
     Moment,
     Standing,
     any_of,
@@ -67,6 +68,9 @@ def episodes_within(standing: Standing, at: datetime | None = None) -> QuerySet[
     return MissingEpisode.objects.none() if reasons is NOBODY else MissingEpisode.objects.filter(reasons)
 
 
+EPISODES: Final = Kind(episodes_within, "child_id", ("child", "authority", "home"))
+
+
 def episodes_to_list(user: User) -> QuerySet[MissingEpisode]:
     """What stands in somebody's lists: all they may see; for those who only review, their own children."""
     standing = standing_of(user)
@@ -79,9 +83,7 @@ def episode_for(user: User, episode_id: UUID) -> MissingEpisode:
 
     `ReasonNeeded` when they have no part in the child's case and have not said why they look.
     """
-    standing = standing_of(user)
-    rows = episodes_within(standing).select_related("child", "authority", "home")
-    episode, opens = one_and_whether_open(standing, rows.filter(pk=episode_id), "child_id")
+    episode, opens = one_and_whether_open(standing_of(user), EPISODES, episode_id)
     if not opens:
         raise ReasonNeeded(episode.child_id)
     return episode
@@ -129,11 +131,12 @@ def interviews_within(standing: Standing, at: datetime | None = None) -> QuerySe
     return ReturnInterview.objects.filter(theirs, child__in=children_within(outside_homes(standing), at))
 
 
+INTERVIEWS: Final = Kind(interviews_within, "child_id", ("child", "child__authority", "allocated_to"))
+
+
 def interview_for(user: User, interview_id: UUID) -> ReturnInterview:
     """The interview, if this person may see it; `NotFound` or `ReasonNeeded` otherwise."""
-    standing = standing_of(user)
-    rows = interviews_within(standing).select_related("child", "child__authority", "allocated_to")
-    interview, opens = one_and_whether_open(standing, rows.filter(pk=interview_id), "child_id")
+    interview, opens = one_and_whether_open(standing_of(user), INTERVIEWS, interview_id)
     if not opens:
         raise ReasonNeeded(interview.child_id)
     return interview
@@ -179,7 +182,7 @@ def _of_interest_to_a_home(standing: Standing, at: datetime | None) -> Q:
     )
     theirs = Q(home_id__in=standing.home_ids) | Q(Exists(came_here), state=State.FOLLOW_UP)
     if standing.is_tablet:
-        just_back = (at or now()) - TABLET_AFTER_RETURN
+        just_back = (CaseworkNow() if at is None else at) - TABLET_AFTER_RETURN
         return not_back | theirs & Q(returned_recorded_at__gte=just_back)
     return not_back | theirs
 

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.records.access import (
     NOBODY,
+    Kind,
     Moment,
     Standing,
     authorities_of,
@@ -28,8 +29,6 @@ from incidents.queries import not_back_episode_of
 from protocols.models import ProtocolVersion, StepRun, StepState
 
 IN_HAND: Final = (StepState.WAITING, StepState.FIRED)
-EPISODES_CHILD: Final = "episode__child_id"
-PLACEMENTS_CHILD: Final = "run__placement__child_id"
 
 
 def plan_steps_visible_to(user: User, at: datetime | None = None) -> QuerySet[StepRun]:
@@ -52,13 +51,8 @@ def plan_steps_within(standing: Standing, at: datetime | None = None) -> QuerySe
 def step_for(user: User, step_run_id: UUID) -> StepRun:
     """The step, if this person may see it; NotFound otherwise. Rungs of a ladder are nobody's to open."""
     standing = standing_of(user)
-    for steps_within, path in ((_steps_of_episodes, EPISODES_CHILD), (plan_steps_within, PLACEMENTS_CHILD)):
-        rows = (
-            steps_within(standing)
-            .filter(pk=step_run_id, rung=0)
-            .select_related("step", "run__placement__child", "episode__child", "holder", "done_by")
-        )
-        if found := first_and_whether_open(standing, rows, path):
+    for kind in (OF_EPISODES, OF_PLACEMENTS):
+        if found := first_and_whether_open(standing, kind, step_run_id):
             break
     else:
         raise NotFound
@@ -68,8 +62,17 @@ def step_for(user: User, step_run_id: UUID) -> StepRun:
     return step_run
 
 
-def _steps_of_episodes(standing: Standing) -> QuerySet[StepRun]:
-    return StepRun.objects.filter(episode__in=episodes_within(standing))
+def _of_episodes(standing: Standing) -> QuerySet[StepRun]:
+    return StepRun.objects.filter(episode__in=episodes_within(standing), rung=0)
+
+
+def _of_placements(standing: Standing) -> QuerySet[StepRun]:
+    return plan_steps_within(standing).filter(rung=0)
+
+
+SHOWN_WITH: Final = ("step", "run__placement__child", "episode__child", "holder", "done_by")
+OF_EPISODES: Final = Kind(_of_episodes, "episode__child_id", SHOWN_WITH)
+OF_PLACEMENTS: Final = Kind(_of_placements, "run__placement__child_id", SHOWN_WITH)
 
 
 def child_of(step_run: StepRun) -> Child:

@@ -11,8 +11,8 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property, reduce
-from typing import Any, Final, TypeVar
+from functools import cache, cached_property, lru_cache, reduce
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -36,6 +36,7 @@ from casework.records import audit
 from casework.records.acts import GRANTED, READING, ROLE_ACTS, Act, roles_that_may
 from casework.records.errors import NotAllowed, NotFound, OutOfSight, ReasonNeeded
 from casework.records.field_rules import field_rules
+from casework.records.kept import Kept
 from casework.records.models import (
     AUTHORITY_ROLES,
     HOME_ROLES,
@@ -451,9 +452,7 @@ def child_for(user: User, child_id: UUID) -> Child:
 
 def child_named_to(user: User, child_id: UUID) -> tuple[Child, bool]:
     """The child as a list names them (name, reference, worker), and whether the record opens."""
-    standing = standing_of(user)
-    rows = children_within(standing).filter(pk=child_id)
-    return one_and_whether_open(standing, rows.select_related("authority", "team", "allocated_worker"), "pk")
+    return one_and_whether_open(standing_of(user), CHILDREN, child_id)
 
 
 def lost_sight_since(user: User, child: Child, at: datetime) -> bool:
@@ -531,20 +530,41 @@ def opens_to(standing: Standing, path: str) -> Exists | Value:
     return Exists(children_open_to(standing).filter(pk=OuterRef(path)))
 
 
-def one_and_whether_open(standing: Standing, rows: QuerySet[Row], path: str) -> tuple[Row, bool]:
-    """The one row, and whether the record of the child in this column opens without a question."""
-    found = first_and_whether_open(standing, rows, path)
+@dataclass(frozen=True)
+class Kind(Generic[Row]):
+    """How one row of a kind is looked up: among whose, the column of its child, and what comes with it."""
+
+    within: Callable[[Standing], QuerySet[Row]]
+    child: str
+    related: tuple[str, ...]
+
+
+def one_and_whether_open(standing: Standing, kind: Kind[Row], key: UUID) -> tuple[Row, bool]:
+    """The one row, and whether the record of its child opens without a question."""
+    found = first_and_whether_open(standing, kind, key)
     if found is None:
         raise NotFound
     return found
 
 
-def first_and_whether_open(standing: Standing, rows: QuerySet[Row], path: str) -> tuple[Row, bool] | None:
+def first_and_whether_open(standing: Standing, kind: Kind[Row], key: UUID) -> tuple[Row, bool] | None:
     """The same for rows of one kind among several: None when it is not of this kind, or not theirs."""
-    if rows.query.is_empty():
-        return None
-    row = the_only(rows.annotate(opens=opens_to(standing, path)))
+    row = _in_words(standing, kind, audit.caller().session).row(key)
     return (row, bool(vars(row)["opens"])) if row else None
+
+
+@lru_cache(maxsize=512)
+def _in_words(standing: Standing, kind: Kind[Row], session: str) -> Kept[Row]:
+    """Kept for what a person is, in the session in which they may have said why; and for no other."""
+
+    def among(key: UUID) -> QuerySet[Any, Row]:
+        rows = kind.within(standing).filter(pk=key).select_related(*kind.related)
+        return rows.annotate(opens=opens_to(standing, kind.child))
+
+    return Kept(among)
+
+
+CHILDREN: Final = Kind(children_within, "pk", ("authority", "team", "allocated_worker"))
 
 
 def _said_why(standing: Standing, moment: Moment) -> Q:
