@@ -12,8 +12,6 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from casework.records.access import (
     NOBODY,
     Kind,
-    Moment,
-    Standing,
     any_of,
     children_granted_to,
     children_in_conflict,
@@ -21,13 +19,13 @@ from casework.records.access import (
     children_within,
     of_children_within,
     one_and_whether_open,
-    standing_of,
     the_only,
 )
 from casework.records.acts import Act, roles_that_may
 from casework.records.errors import NotFound, ReasonNeeded
 from casework.records.field_rules import field_rules
 from casework.records.models import Placement, Role, User
+from casework.records.standing import Moment, Standing, standing_of
 from casework.records.times import CaseworkNow, now
 from incidents.models import (
     NOT_BACK,

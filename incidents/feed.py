@@ -16,9 +16,9 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from casework.records.access import standing_of
 from casework.records.errors import NotAllowed
 from casework.records.models import User
+from casework.records.standing import standing_of
 from casework.records.verbs import RecordVerb
 from incidents.access import shares_of
 from incidents.models import SharedEvent

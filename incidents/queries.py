@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from casework.records.access import standing_of
 from casework.records.models import Child, ChronologyEntry, User
+from casework.records.standing import standing_of
 from casework.records.times import CaseworkNow
 from incidents import rules
 from incidents.access import UNSETTLED, actions_visible_to, episodes_visible_to, interviews_visible_to

@@ -13,16 +13,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from casework.records.access import (
     NOBODY,
     Kind,
-    Moment,
-    Standing,
     authorities_of,
     children_visible_to,
     children_within,
     first_and_whether_open,
-    standing_of,
 )
 from casework.records.errors import NotFound, ReasonNeeded
 from casework.records.models import Child, Placement, User
+from casework.records.standing import Moment, Standing, standing_of
 from incidents.access import episodes_within, outside_homes
 from incidents.models import MissingEpisode
 from incidents.queries import not_back_episode_of

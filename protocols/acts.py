@@ -15,12 +15,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from casework.records import chronology
-from casework.records.access import children_visible_to, current_home_id, may, require_for, standing_of
+from casework.records.access import children_visible_to, current_home_id, may, require_for
 from casework.records.acts import Act
 from casework.records.errors import Conflict, Invalid, NotAllowed, NotFound
 from casework.records.holders import CARER
 from casework.records.models import Child, Notification, Placement, User
 from casework.records.notify import outbox
+from casework.records.standing import standing_of
 from casework.records.times import CaseworkNow, now
 from incidents.models import MissingEpisode
 from incidents.moments import clock_words

@@ -9,6 +9,6 @@ class ProtocolsConfig(AppConfig):
 
     def ready(self) -> None:
         # The ground knows no steps: who was given one has a part in the child's case.
-        ground, ours = import_module("casework.records.access"), import_module("protocols.access")
-        ground.counts_as_a_part(ours.has_a_part)
-        ground.counts_as_work(ours.steps_to_do)
+        ours = import_module("protocols.access")
+        import_module("casework.records.access").counts_as_a_part(ours.has_a_part)
+        import_module("casework.records.standing").counts_as_work(ours.steps_to_do)

@@ -13,10 +13,11 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from casework.records.access import children_open_to, standing_of
+from casework.records.access import children_open_to
 from casework.records.acts import Act, roles_that_may
 from casework.records.holders import Holders
 from casework.records.models import Placement, Role, User
+from casework.records.standing import standing_of
 from casework.records.times import CaseworkNow, now
 from incidents.access import episodes_to_list
 from incidents.models import MissingEpisode

@@ -17,11 +17,12 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from casework.records.access import SENIOR_ROLES, authorities_audited_by, live_memberships
+from casework.records.access import authorities_audited_by
 from casework.records.heartbeats import age_of, beat
 from casework.records.local_time import WALL
 from casework.records.models import AUTHORITY_ROLES, LocalAuthority, User
 from casework.records.notify import outbox
+from casework.records.standing import SENIOR_ROLES, live_memberships
 from casework.records.times import CaseworkNow, now
 from incidents.verbs import EpisodeVerb
 

@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from casework.records.access import Standing, standing_of
 from casework.records.acts import Act, roles_that_may
 from casework.records.errors import NotFound
 from casework.records.models import (
@@ -25,6 +24,7 @@ from casework.records.models import (
     User,
 )
 from casework.records.scopes import SCOPES
+from casework.records.standing import Standing, standing_of
 from casework.records.times import CaseworkNow
 
 __all__ = ["SCOPES"]  # for whoever asks here what a client may be let do

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
-from casework.records.access import Standing, children_answered_for, standing_of
+from casework.records.access import children_answered_for
 from casework.records.acts import Act, roles_that_may
 from casework.records.errors import NotAllowed, NotFound
 from casework.records.models import AddressLookUp, BrokenGlass, ConflictOfInterest, LocalAuthority, User
+from casework.records.standing import Standing, standing_of
 from casework.records.times import CaseworkNow
 
 Row = TypeVar("Row", bound=Model)

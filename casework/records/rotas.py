@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from casework.records.access import CASE_ROLES, Standing, live_memberships, standing_of
 from casework.records.acts import Act, may_stand_in, roles_that_may
 from casework.records.errors import NotAllowed, NotFound
 from casework.records.models import (
@@ -23,6 +22,7 @@ from casework.records.models import (
     User,
 )
 from casework.records.shifts import ROTA_ROLES
+from casework.records.standing import CASE_ROLES, Standing, live_memberships, standing_of
 from casework.records.times import CaseworkNow
 
 NOTHING_WAITS_FOR: Final = frozenset(

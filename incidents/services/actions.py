@@ -11,16 +11,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from casework.records.access import (
-    children_visible_to,
-    current_home_id,
-    live_memberships,
-    require_for,
-    standing_of,
-)
+from casework.records.access import children_visible_to, current_home_id, require_for
 from casework.records.acts import Act, roles_that_may
 from casework.records.errors import Conflict, Invalid, OutOfSight
 from casework.records.models import Home, User
+from casework.records.standing import live_memberships, standing_of
 from casework.records.times import CaseworkNow, now
 from incidents import moments, rules
 from incidents.access import actions_visible_to

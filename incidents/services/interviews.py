@@ -9,11 +9,12 @@ from datetime import datetime
 from django.db import transaction
 
 from casework.records import chronology
-from casework.records.access import children_visible_to, current_home_id, require_for, standing_of
+from casework.records.access import children_visible_to, current_home_id, only_reads, require_for
 from casework.records.acts import Act
 from casework.records.errors import Conflict, Invalid
 from casework.records.models import Disclosure, User
 from casework.records.services.telling import BY_A_PERSON
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents import codes, moments, rules
 from incidents.facts import lock_episodes
@@ -257,7 +258,7 @@ def _take(by: User, act: Act, interview: ReturnInterview) -> ReturnInterview:
 def _may_hold(user: User, interview: ReturnInterview) -> bool:
     """Staff of the child's authority, or somebody granted this child who doesn't work in homes."""
     standing = standing_of(user)
-    if interview.child_id in standing.reads_only:
+    if only_reads(standing, interview.child_id):
         return False
     if interview.child.authority_id in standing.authority_ids:
         return True

@@ -10,10 +10,11 @@ from datetime import datetime
 from django.db import transaction
 
 from casework.records import audit
-from casework.records.access import current_home_id, standing_of
+from casework.records.access import current_home_id
 from casework.records.acts import Act
 from casework.records.errors import Conflict
 from casework.records.models import Child, Home, User
+from casework.records.standing import standing_of
 from incidents.models import CopyWithdrawal, MissingEpisode, ReportCopy, UnverifiedInformation
 from incidents.verbs import EpisodeVerb
 

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from casework.records import chronology
-from casework.records.access import require_for, standing_of
+from casework.records.access import require_for
 from casework.records.acts import Act
 from casework.records.errors import Changed, Invalid
 from casework.records.models import User
 from casework.records.models.record import EditableRecord, Record
+from casework.records.standing import standing_of
 from incidents import rules
 from incidents.facts import lock_episode
 from incidents.models import MissingEpisode, Spell

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from casework.records.access import children_hosted_for, children_visible_to, standing_of
+from casework.records.access import children_hosted_for, children_visible_to
 from casework.records.models import Child, Membership, Placement, Role, User
 from casework.records.services import placements
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.services import reports
 from tests.front.pages.a_report import signed_in

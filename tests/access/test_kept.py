@@ -12,11 +12,12 @@ import pytest
 from django.db.models import Q
 
 from casework.records import audit
-from casework.records.access import CHILDREN, Kind, first_and_whether_open, opens_to, standing_of
+from casework.records.access import CHILDREN, Kind, first_and_whether_open, opens_to
 from casework.records.kept import THE_KEY, Kept
 from casework.records.models import Child, Home, ReasonGiven, User
 from casework.records.services import placements
 from casework.records.services.reasons import give_reason
+from casework.records.standing import standing_of
 from casework.records.times import CaseworkNow, now, pretend_now
 from incidents.access import EPISODES, INTERVIEWS, TABLET_AFTER_RETURN
 from incidents.models import MissingEpisode

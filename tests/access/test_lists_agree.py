@@ -8,9 +8,10 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from casework.records.access import children_within, standing_of
+from casework.records.access import children_within
 from casework.records.models import Child
 from casework.records.services import conflicts
+from casework.records.standing import standing_of
 from incidents.access import episodes_visible_to
 from incidents.models import MissingEpisode
 from tests.access.people import Crowd, make_crowd

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from casework.records.access import children_open_to, standing_of
+from casework.records.access import children_open_to
 from casework.records.errors import Changed, Conflict, Invalid, NotAllowed, OutOfSight
 from casework.records.models import Membership, Role, User
 from casework.records.services.conflicts import declare_conflict
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.access import actions_visible_to
 from incidents.models import Action, MissingEpisode

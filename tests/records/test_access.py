@@ -21,12 +21,12 @@ from casework.records.access import (
     may_see,
     require,
     require_for,
-    standing_of,
 )
 from casework.records.acts import ROLE_ACTS, Act
 from casework.records.errors import NotAllowed, NotFound, OutOfSight
 from casework.records.models import Child, ChildGrant, Membership, Placement, ProfileFact, Role, User
 from casework.records.services import placements
+from casework.records.standing import standing_of
 from casework.records.times import now
 from tests.cast import Cast
 

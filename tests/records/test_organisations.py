@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from casework.records.access import homes_visible_to, standing_of
+from casework.records.access import homes_visible_to
 from casework.records.errors import Changed, Conflict, Invalid, NotAllowed, Refused
 from casework.records.models import AuditEntry, Home, LocalAuthority, Role, User
 from casework.records.services import organisations
+from casework.records.standing import standing_of
 from tests.cast import Cast
 
 

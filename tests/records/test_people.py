@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from casework.records.access import children_visible_to, live_memberships, standing_of
+from casework.records.access import children_visible_to
 from casework.records.errors import Conflict, Invalid, NotAllowed, Refused
 from casework.records.models import AuditEntry, Membership, Notification, Role, User
 from casework.records.services import organisations, people
+from casework.records.standing import live_memberships, standing_of
 from casework.records.times import CaseworkNow, now
 from tests.cast import Cast
 

@@ -12,7 +12,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from oauth2_provider.models import AccessToken, Application
 
-from casework.records.access import live_memberships, memberships_visible_to, standing_of
+from casework.records.access import memberships_visible_to
 from casework.records.acts import Act
 from casework.records.clients import (
     SCOPES,
@@ -38,6 +38,7 @@ from casework.records.services.police_clients import (
     revoke_client,
 )
 from casework.records.services.rows import add
+from casework.records.standing import live_memberships, standing_of
 from casework.records.times import CaseworkNow, move_clock, now
 from tests.cast import Cast
 from tests.records.audit_rows import asked

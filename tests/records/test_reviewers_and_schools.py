@@ -6,16 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from casework.records.access import (
-    children_open_to,
-    children_told_of,
-    children_visible_to,
-    standing_of,
-)
+from casework.records.access import children_open_to, children_told_of, children_visible_to
 from casework.records.errors import Conflict, Invalid, NotAllowed
 from casework.records.local_time import WALL
 from casework.records.models import Membership, Role, User
 from casework.records.services import conflicts, grants, leftovers
+from casework.records.standing import standing_of
 from casework.records.times import now, pretend_now
 from tests.cast import Cast
 

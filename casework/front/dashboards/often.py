@@ -18,8 +18,9 @@ from casework.front.dashboards.scope import Scope
 from casework.front.pages.kit.identity import age_on, ordinal
 from casework.front.pages.kit.words import calendar_day, wall
 from casework.records import audit
-from casework.records.access import DECIDERS, children_within
+from casework.records.access import children_within
 from casework.records.models import Child, Role
+from casework.records.standing import DECIDERS
 from incidents.access import UNSETTLED
 from incidents.models import NOT_BACK, InterviewState
 from incidents.repeats import LOOKED_BACK, Reached, absences_by_child, gone_often, reached

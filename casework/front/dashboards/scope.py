@@ -13,9 +13,9 @@ from django.http import HttpRequest
 
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.queries import Known, asked_of_list
-from casework.records.access import DECIDERS, SENIOR_ROLES, Standing, standing_of
 from casework.records.errors import NotAllowed
 from casework.records.models import Placement, Role, Team, User
+from casework.records.standing import DECIDERS, SENIOR_ROLES, Standing, standing_of
 from casework.records.times import now
 from incidents.access import episodes_within, interviews_within
 from incidents.models import MissingEpisode, ReturnInterview

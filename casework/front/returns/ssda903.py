@@ -19,12 +19,13 @@ from casework.front.returns.exporting import KIND, Pieces, give_out
 from casework.front.returns.missing_file import FILE_NAME
 from casework.front.returns.year_page import SHOWN, YearPage, year_url
 from casework.records import audit
-from casework.records.access import authority_for, require, standing_of
+from casework.records.access import authority_for, require
 from casework.records.acts import Act, roles_that_may
 from casework.records.errors import NotFound
 from casework.records.models import LocalAuthority
 from casework.records.oversight import refuse_whole_files
 from casework.records.return_years import ReturnYear
+from casework.records.standing import standing_of
 from casework.records.times import LONDON, now
 
 

@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString
 
 from casework.front.pages.kit import days_only, telephones, words
 from casework.front.pages.kit.telephones import duty_number
+from casework.records import access
 from casework.records.models import LocalAuthority
+from casework.records.standing import Standing
 from incidents.models import Grade, MissingEpisode, Spell
 from protocols.rulebook import ROLES
 
@@ -171,6 +173,12 @@ def emergency(context: Context, child_id: UUID | None) -> datetime | None:
     found = context.get("emergencies") or {}
     until: datetime | None = found.get(child_id)
     return until
+
+
+@register.filter
+def only_reads(standing: Standing, child_id: UUID) -> bool:
+    """Whether the reader has this child's record open in an emergency and for no other reason."""
+    return access.only_reads(standing, child_id)
 
 
 # Red is rare: late, missing, high, nobody. Every colour also says so in words.

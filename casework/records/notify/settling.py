@@ -12,8 +12,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from casework.records.access import Standing, may_be_told, standing_of
+from casework.records.access import may_be_told
 from casework.records.models import Child, Death, Disclosure, Notification, NotificationEvent
+from casework.records.standing import Standing, standing_of
 from casework.records.times import CaseworkNow, is_pretended
 
 from .letters import letter_for

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID, uuid5
 
-from casework.records.access import children_answered_for, standing_of
+from casework.records.access import children_answered_for
 from casework.records.holders import who_holds
 from casework.records.models import Child, LocalAuthority, Role, User
 from casework.records.notify import outbox
+from casework.records.standing import standing_of
 from casework.records.times import now
 
 LADDER: Final = (

@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from casework.records import audit
-from casework.records.access import CASE_ROLES, live_memberships, require, require_for
+from casework.records.access import require, require_for
 from casework.records.acts import Act
 from casework.records.chronology import record
 from casework.records.errors import Conflict, Invalid
@@ -25,6 +25,7 @@ from casework.records.models import (
 )
 from casework.records.services.reasons import open_to_registrar
 from casework.records.services.rows import add, edit
+from casework.records.standing import CASE_ROLES, live_memberships
 from casework.records.times import CaseworkNow, now
 from casework.records.verbs import RecordVerb
 

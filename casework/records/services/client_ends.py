@@ -6,11 +6,11 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from oauth2_provider.models import AccessToken
 
-from casework.records.access import live_memberships
 from casework.records.acts import Act, roles_that_may
 from casework.records.clients import expiring
 from casework.records.models import PoliceClient, User
 from casework.records.notify import outbox
+from casework.records.standing import live_memberships
 from casework.records.times import CaseworkNow, now
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 
 from casework.records import audit
-from casework.records.access import children_answered_for, require, require_for, standing_of
+from casework.records.access import children_answered_for, require, require_for
 from casework.records.acts import Act
 from casework.records.errors import Conflict, Invalid, NotAllowed
 from casework.records.models import Child, ConflictOfInterest, LocalAuthority, User
 from casework.records.services.answering import managers_in, managers_of, tell_all
 from casework.records.services.rows import add
+from casework.records.standing import standing_of
 from casework.records.times import now
 
 THERE_ALREADY = "This conflict of interest is recorded already."

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from casework.records import audit
-from casework.records.access import children_answered_for, children_to_break_glass_for, require, standing_of
+from casework.records.access import children_answered_for, children_to_break_glass_for, require
 from casework.records.acts import Act
 from casework.records.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from casework.records.models import AuditEntry, BrokenGlass, Child, User
@@ -17,6 +17,7 @@ from casework.records.office_hours import end_of_next_working_day
 from casework.records.services.answering import contacts_of, managers_of, tell_all
 from casework.records.services.one_at_a_time import hold
 from casework.records.services.rows import add
+from casework.records.standing import standing_of
 from casework.records.times import now
 
 OPEN_FOR: Final = timedelta(minutes=60)

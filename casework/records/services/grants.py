@@ -11,13 +11,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from casework.records import audit
-from casework.records.access import HEAR_OF_ABSENCE, live_memberships, require_for, standing_of
+from casework.records.access import HEAR_OF_ABSENCE, require_for
 from casework.records.acts import Act
 from casework.records.chronology import record
 from casework.records.errors import Conflict, Invalid
 from casework.records.local_time import WALL
 from casework.records.models import Child, ChildGrant, Role, User
 from casework.records.services.rows import add
+from casework.records.standing import live_memberships, standing_of
 from casework.records.times import CaseworkNow, now
 from casework.records.verbs import RecordVerb
 

@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from casework.records import audit
-from casework.records.access import live_memberships
 from casework.records.chronology import record
 from casework.records.models import ChildGrant, User
 from casework.records.models.grant import GroupObjectPermission, UserObjectPermission
+from casework.records.standing import live_memberships
 from casework.records.times import CaseworkNow, now
 from casework.records.verbs import RecordVerb
 

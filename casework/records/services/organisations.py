@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from casework.records import audit
-from casework.records.access import live_memberships, require
+from casework.records.access import require
 from casework.records.acts import Act
 from casework.records.errors import Invalid
 from casework.records.models import (
@@ -28,6 +28,7 @@ from casework.records.models import (
 )
 from casework.records.services.police_keepers import refuse_force_named_by_one
 from casework.records.services.rows import add, edit
+from casework.records.standing import live_memberships
 from casework.records.times import CaseworkNow
 
 LONGEST_GRACE: Final = timedelta(hours=12)

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from casework.records import audit
-from casework.records.access import live_memberships, standing_of
 from casework.records.errors import Conflict, Invalid, NotAllowed
 from casework.records.models import (
     AUTHORITY_ROLES,
@@ -34,6 +33,7 @@ from casework.records.notify import outbox
 from casework.records.notify.templates import INVITATION
 from casework.records.services.police_keepers import tell_of_police_let_in
 from casework.records.services.rows import add, edit
+from casework.records.standing import live_memberships, standing_of
 from casework.records.times import CaseworkNow, now
 
 LONGEST_EMAIL: Final = 254

@@ -13,7 +13,6 @@ from django.db import transaction
 from oauth2_provider.models import AccessToken, Application
 
 from casework.records import audit
-from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.clients import LONGEST_VALID, TWO, digest_of, forces_kept
 from casework.records.errors import Changed, Conflict, Invalid, NotAllowed, NotFound
@@ -30,6 +29,7 @@ from casework.records.models.police_client import MOST_CALLS, NO_MAILBOX
 from casework.records.scopes import SCOPES
 from casework.records.services.police_keepers import tell_of_police_let_in
 from casework.records.services.rows import add, edit
+from casework.records.standing import standing_of
 from casework.records.times import now
 
 MOST_NETWORKS: Final = 20

@@ -13,12 +13,12 @@ from django.contrib.auth.hashers import make_password
 from django.db.models.functions import Lower
 
 from casework.records import audit
-from casework.records.access import CASE_ROLES
 from casework.records.copying import copy_in
 from casework.records.models import LocalAuthority, Membership, PoliceForce, Role, Team, User
 from casework.records.models.record import EditableRecord
 from casework.records.services.police_keepers import refuse_force_named_by_one
 from casework.records.services.rows import edit
+from casework.records.standing import CASE_ROLES
 
 REASON: Final = "Import of the authority’s files"
 Editable = TypeVar("Editable", bound=EditableRecord)

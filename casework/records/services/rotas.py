@@ -9,12 +9,12 @@ from typing import Any, Final
 from django.db import transaction
 
 from casework.records import audit
-from casework.records.access import standing_of
 from casework.records.errors import Conflict, Invalid, NotAllowed
 from casework.records.models import Leave, LocalAuthority, Provider, Role, RotaShift, User, Weekday
 from casework.records.rotas import can_stand_in_for, people_managed, require_rota, rota_roles, who_can_stand
 from casework.records.services.rows import add, edit
 from casework.records.shifts import MIDNIGHT, ONE_DAY, moment
+from casework.records.standing import standing_of
 from casework.records.times import LONDON, now
 
 LONGEST_LEAVE: Final = timedelta(days=366)

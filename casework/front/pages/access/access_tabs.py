@@ -4,8 +4,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from casework.front.pages.kit.furniture import NavItem
-from casework.records.access import Standing
 from casework.records.acts import Act
+from casework.records.standing import Standing
 
 
 def access_tabs(request: HttpRequest, standing: Standing) -> list[NavItem]:

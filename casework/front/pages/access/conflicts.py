@@ -20,19 +20,13 @@ from casework.front.pages.children.child_asking import child_to, child_to_read, 
 from casework.front.pages.kit.asking import Ask, ask
 from casework.front.pages.kit.door import person
 from casework.records import audit
-from casework.records.access import (
-    CASE_ROLES,
-    children_within,
-    current_home_id,
-    live_memberships,
-    require,
-    standing_of,
-)
+from casework.records.access import children_within, current_home_id, require
 from casework.records.acts import Act
 from casework.records.errors import NotAllowed
 from casework.records.models import Child, ConflictOfInterest, LocalAuthority, User
 from casework.records.oversight import conflict_for, conflicts_visible_to
 from casework.records.services import conflicts as services
+from casework.records.standing import CASE_ROLES, live_memberships, standing_of
 from casework.records.times import CaseworkNow
 from incidents.access import shares_of
 

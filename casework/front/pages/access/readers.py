@@ -14,13 +14,14 @@ from casework.front.pages.access.reader_forms import AddReaderForm, EndReaderFor
 from casework.front.pages.children.child_asking import child_to, child_url, page_about
 from casework.front.pages.kit.asking import Ask, ask
 from casework.front.pages.kit.door import person
-from casework.records.access import HEAR_OF_ABSENCE, live_memberships
+from casework.records.access import HEAR_OF_ABSENCE
 from casework.records.acts import Act
 from casework.records.errors import Invalid, NotFound
 from casework.records.local_time import WALL
 from casework.records.models import Child, ChildGrant, ChronologyEntry, ConflictOfInterest, User
 from casework.records.services import grants as services
 from casework.records.services.answering import managers_of
+from casework.records.standing import live_memberships
 from casework.records.times import CaseworkNow, now
 from casework.records.verbs import RecordVerb
 

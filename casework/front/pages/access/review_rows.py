@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from casework.records.access import children_answered_for, standing_of
+from casework.records.access import children_answered_for
 from casework.records.models import AddressLookUp, BrokenGlass, User
 from casework.records.oversight import glasses_to_review, glasses_visible_to, stopped_look_ups_visible_to
+from casework.records.standing import standing_of
 
 LOOKING_BACK: Final = timedelta(days=90)
 MOST: Final = 100

@@ -15,12 +15,13 @@ from casework.front.pages.kit.asking import Ask, ask
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.words import moment
 from casework.records import audit
-from casework.records.access import require, standing_of
+from casework.records.access import require
 from casework.records.acts import Act
 from casework.records.errors import NotAllowed
 from casework.records.models import BrokenGlass
 from casework.records.oversight import glass_for, is_data_protection_contact
 from casework.records.services import emergencies as services
+from casework.records.standing import standing_of
 from casework.records.times import now
 
 

@@ -19,9 +19,10 @@ from casework.front.pages.access.who_looked import roles_of
 from casework.front.pages.kit import words
 from casework.front.pages.kit.door import person
 from casework.records import audit
-from casework.records.access import authorities_audited_by, children_audited_by, standing_of
+from casework.records.access import authorities_audited_by, children_audited_by
 from casework.records.errors import NotAllowed
 from casework.records.models import Child, User
+from casework.records.standing import standing_of
 from casework.records.times import now
 from protocols.unexplained import Unexplained, Week, unexplained_looks
 

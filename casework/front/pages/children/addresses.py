@@ -14,10 +14,11 @@ from casework.front.pages.children.child_page import placements_shown
 from casework.front.pages.kit.answers import show
 from casework.front.pages.kit.asking import Ask
 from casework.front.pages.kit.door import person, send
-from casework.records.access import child_for, may_see_location, standing_of
+from casework.records.access import child_for, may_see_location
 from casework.records.errors import NotAllowed, NotFound
 from casework.records.models import Child, Placement
 from casework.records.services.locations import NOT_SHOWN_TO_YOU, Shown
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.services.locations import show_address
 

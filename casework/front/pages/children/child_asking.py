@@ -13,10 +13,11 @@ from casework.front.pages.kit.door import person
 from casework.front.pages.kit.forms import GovForm
 from casework.front.pages.kit.identity import age_at
 from casework.records import audit
-from casework.records.access import child_for, require_for, standing_of
+from casework.records.access import child_for, require_for
 from casework.records.acts import Act
 from casework.records.errors import NotAllowed
 from casework.records.models import Child
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.models import MissingEpisode, State
 from protocols import engine

@@ -7,8 +7,9 @@ from django.db.models import Model
 
 from casework.front.pages.kit.cards import Badge, Identity
 from casework.front.pages.kit.identity import INDICATOR_BADGES, age_at, identity_of
-from casework.records.access import Standing, current_home_id, may_see
+from casework.records.access import current_home_id, may_see
 from casework.records.models import Child, LegalStatus, Placement, User
+from casework.records.standing import Standing
 from casework.records.times import CaseworkNow
 from incidents.access import episodes_visible_to
 from incidents.models import NOT_BACK, Indicator

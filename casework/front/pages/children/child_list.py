@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.front.pages.kit.identity import age_at
-from casework.records.access import children_open_to, standing_of
+from casework.records.access import children_open_to
 from casework.records.models import Child, Placement, User
+from casework.records.standing import standing_of
 from casework.records.times import CaseworkNow
 from incidents.access import episodes_visible_to
 from incidents.models import NOT_BACK

@@ -23,16 +23,16 @@ from casework.front.pages.kit.freshness import Freshness, freshness
 from casework.front.pages.kit.referral_lines import lines_of
 from casework.records import code_lists
 from casework.records.access import (
-    Standing,
     children_audited_within,
     current_home_id,
     location_granted,
     may_see_location,
-    standing_of,
+    may_within,
 )
 from casework.records.acts import Act
 from casework.records.models import Child, FactKind, Placement, ProfileFact, User
 from casework.records.services.grants import reviewers_of
+from casework.records.standing import Standing, standing_of
 from casework.records.times import CaseworkNow
 from incidents.models import MissingEpisode, News, Referral, UnverifiedInformation
 from incidents.queries import EpisodeLine, enquiries_about, episodes_of
@@ -127,7 +127,7 @@ def record_of(user: User, child: Child, at: datetime) -> dict[str, object]:
 def acts_on(standing: Standing, child: Child) -> set[str]:
     """The acts this person may do to this child, by name: a button asks before it is shown."""
     where = {"authority_id": child.authority_id, "home_id": current_home_id(child), "child_id": child.pk}
-    return {act.value for act in Act if standing.may(act, **where)}
+    return {act.value for act in Act if may_within(standing, act, **where)}
 
 
 def live_facts(child: Child) -> QuerySet[ProfileFact]:

@@ -27,10 +27,11 @@ from casework.front.pages.children.photo_cards import named, photographs_for
 from casework.front.pages.kit.asking import Ask, ask, changes_in
 from casework.front.pages.kit.door import person
 from casework.records import audit
-from casework.records.access import CASE_ROLES, live_memberships, require, standing_of
+from casework.records.access import require
 from casework.records.acts import Act, roles_that_may
 from casework.records.models import Child, LocalAuthority, Team, User
 from casework.records.services import children as services
+from casework.records.standing import CASE_ROLES, live_memberships, standing_of
 from casework.records.times import CaseworkNow, now
 
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from casework.front.pages.children.child_bar import sees
 from casework.front.pages.kit.cards import Picture
 from casework.front.pages.kit.photo_words import alt_words, taken_words
-from casework.records.access import Standing
 from casework.records.models import Child, Photo
 from casework.records.photos import Kept, photos_of
+from casework.records.standing import Standing
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,13 @@ from casework.front.pages.children.photo_forms import NO_LONGER, PhotoForm, Reas
 from casework.front.pages.kit.asking import Ask
 from casework.front.pages.kit.door import person
 from casework.records import audit
-from casework.records.access import child_for, standing_of
+from casework.records.access import child_for
 from casework.records.acts import Act
 from casework.records.errors import NotAllowed
 from casework.records.models import Child, Photo, User
 from casework.records.photos import content_of, photo_of, withdrawn_from
 from casework.records.services import photos as services
+from casework.records.standing import standing_of
 from casework.records.times import now
 
 NOT_SHOWN: Final = (

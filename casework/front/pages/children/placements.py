@@ -16,11 +16,12 @@ from casework.front.pages.children.placement_forms import (
 )
 from casework.front.pages.kit.asking import Ask
 from casework.front.pages.kit.door import person
-from casework.records.access import homes_to_place_in, standing_of
+from casework.records.access import homes_to_place_in
 from casework.records.acts import Act
 from casework.records.errors import NotFound
 from casework.records.models import Child, Home, Placement, User
 from casework.records.services import placements as services
+from casework.records.standing import standing_of
 from casework.records.times import now
 
 WHERE = ("home", "address", "place_code", "provider_code")

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from casework.front.pages.kit.cards import Action
 from casework.front.pages.kit.words import moment
-from casework.records.access import Standing, may_see
+from casework.records.access import may_see, may_within
 from casework.records.acts import Act
 from casework.records.models import Child
+from casework.records.standing import Standing
 from protocols.access import placement_of, plan_steps_within
 from protocols.clock import explain
 from protocols.models import StepRun, StepState
@@ -84,7 +85,7 @@ def _actions(row: StepRun, standing: Standing) -> list[Action]:
     return [
         Action(text, reverse(f"pages:step-{name}", args=[row.pk]), title, is_main=name == "complete")
         for act, text, name in ACTS
-        if standing.may(act, child_id=child_id, **_where(row)) and not _is_anothers(row, standing)
+        if may_within(standing, act, child_id=child_id, **_where(row)) and not _is_anothers(row, standing)
     ]
 
 

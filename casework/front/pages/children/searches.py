@@ -14,10 +14,11 @@ from casework.front.pages.children.search_forms import SearchForm
 from casework.front.pages.kit.door import person, send
 from casework.front.pages.kit.queries import page_asked
 from casework.records import audit
-from casework.records.access import children_visible_to, homes_visible_to, require, standing_of, teams_of
+from casework.records.access import children_visible_to, homes_visible_to, require, teams_of
 from casework.records.acts import Act
 from casework.records.models import Child, User
 from casework.records.services.searching import Wanted, children_found, find_children
+from casework.records.standing import standing_of
 from casework.records.times import now
 
 A_PAGE = 50

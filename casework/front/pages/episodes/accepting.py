@@ -11,9 +11,9 @@ from casework.front.pages.episodes.episode_steps import may_here
 from casework.front.pages.episodes.responsible import Names
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.forms import GovForm, NarrativeField
-from casework.records.access import Standing
 from casework.records.acts import Act
 from casework.records.office_hours import change_at_hand, cover_ends
+from casework.records.standing import Standing
 from casework.records.times import LONDON, now
 from incidents.access import IN_HAND
 from incidents.models import MissingEpisode

@@ -5,9 +5,10 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from casework.front.pages.kit.door import person
-from casework.records.access import require_for, standing_of
+from casework.records.access import require_for
 from casework.records.acts import Act
 from casework.records.errors import NotAllowed
+from casework.records.standing import standing_of
 from incidents.access import episode_for
 from incidents.models import MissingEpisode
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from casework.front.pages.episodes.decision_forms import DecisionForm, PublicityForm
 from casework.front.pages.episodes.episode_frame import Ask, ask, episode_url
 from casework.front.pages.kit.door import person
-from casework.records.access import Standing
+from casework.records.access import may_within
+from casework.records.standing import Standing
 from casework.records.times import now
 from incidents import deciding
 from incidents.access import episode_for
@@ -83,7 +84,7 @@ def to_decide(episode: MissingEpisode, facts: EpisodeFacts, standing: Standing) 
     found = []
     for kind, page in PAGES.items():
         act = deciding.act_for(kind, is_at_greater_risk=facts.is_at_greater_risk)
-        may = standing.may(act, authority_id=episode.authority_id, child_id=episode.child_id)
+        may = may_within(standing, act, authority_id=episode.authority_id, child_id=episode.child_id)
         if may and _is_asked(kind, episode, facts):
             found.append(ToDecide(str(kind.label), reverse(f"pages:{page}", args=[episode.pk])))
     return found

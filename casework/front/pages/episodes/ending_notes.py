@@ -10,11 +10,11 @@ from django.urls import reverse
 from casework.front.pages.episodes.episode_steps import may_here
 from casework.front.pages.kit.cards import Action
 from casework.front.pages.kit.words import calendar_day, wall
-from casework.records.access import Standing
 from casework.records.acts import Act
 from casework.records.local_time import eighteenth_birthday
 from casework.records.models import Death
 from casework.records.services.deaths import death_of
+from casework.records.standing import Standing
 from incidents import rules
 from incidents.models import Ending, MissingEpisode, State
 from incidents.rules import Move

@@ -16,11 +16,11 @@ from casework.front.pages.episodes.episode_frame import Ask, ask, episode_url, f
 from casework.front.pages.kit.answers import changed_meanwhile, differences
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.forms import GovForm
-from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.errors import Changed, Invalid, NotFound
 from casework.records.models import LocalAuthority
 from casework.records.services.deaths import death_of
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.access import episodes_visible_to
 from incidents.models import MissingEpisode

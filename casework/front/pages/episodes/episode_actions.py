@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from casework.front.pages.episodes.episode_steps import may_here
 from casework.front.pages.kit.cards import Action
-from casework.records.access import Standing
 from casework.records.acts import Act
+from casework.records.standing import Standing
 from incidents.models import NOT_BACK, MissingEpisode, State
 
 # By where the episode stands: what it says, which page, which act. The first is the main one.

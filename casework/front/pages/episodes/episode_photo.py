@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from casework.front.pages.children.photo_cards import Photographs
 from casework.front.pages.episodes.episode_steps import may_here
-from casework.records.access import Standing
 from casework.records.acts import Act
+from casework.records.standing import Standing
 from incidents.facts import EpisodeFacts
 from incidents.models import Category, MissingEpisode, State
 

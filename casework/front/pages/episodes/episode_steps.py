@@ -17,8 +17,9 @@ from casework.front.pages.episodes.step_cards import (
 )
 from casework.front.pages.episodes.step_tellings import ring_for
 from casework.front.pages.kit.cards import SettledStep, StepCard
-from casework.records.access import Standing
+from casework.records.access import may_within
 from casework.records.acts import Act
+from casework.records.standing import Standing
 from incidents.models import MissingEpisode
 from protocols.models import ProtocolRun, ProtocolVersion, StepRun, StepState
 from protocols.queries import OWED
@@ -117,8 +118,12 @@ def _over_at(row: StepRun) -> datetime:
 
 def may_here(standing: Standing, act: Act, episode: MissingEpisode) -> bool:
     """Whether this person may do it in this episode: by the authority's roles or the home's."""
-    return standing.may(
-        act, authority_id=episode.authority_id, home_id=episode.home_id, child_id=episode.child_id
+    return may_within(
+        standing,
+        act,
+        authority_id=episode.authority_id,
+        home_id=episode.home_id,
+        child_id=episode.child_id,
     )
 
 

@@ -20,8 +20,8 @@ from casework.front.pages.episodes.story import SHOWS, read_story
 from casework.front.pages.episodes.whom_to_ring import whom_to_ring
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.queries import asked_of_list
-from casework.records.access import standing_of
 from casework.records.acts import Act
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.access import IN_HAND, episode_for
 from incidents.queries import findings_of, notice_on, proposed_finding

@@ -11,9 +11,9 @@ from casework.front.pages.episodes.episode_frame import Ask, ask, episode_url, f
 from casework.front.pages.episodes.episode_steps import may_here
 from casework.front.pages.episodes.heard_forms import ShareSightingForm
 from casework.front.pages.kit.door import person
-from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.errors import NotFound
+from casework.records.standing import standing_of
 from incidents.queries import news_of
 from incidents.services import sharing
 from incidents.shared import CLOSED, stands

@@ -25,10 +25,11 @@ from casework.front.pages.episodes.interview_forms import (
 from casework.front.pages.kit.cards import Action
 from casework.front.pages.kit.door import person, send
 from casework.front.pages.kit.forms import GovForm
-from casework.records.access import Standing, live_memberships, require_for, standing_of
+from casework.records.access import may_within, require_for
 from casework.records.acts import Act, roles_that_may
 from casework.records.errors import Invalid
 from casework.records.models import User
+from casework.records.standing import Standing, live_memberships, standing_of
 from casework.records.times import CaseworkNow, now
 from incidents.access import interview_for
 from incidents.codes import Reason
@@ -83,7 +84,9 @@ def actions_for(interview: ReturnInterview, standing: Standing) -> list[Action]:
     mine = interview.allocated_to_id == standing.user_id
     child_id = interview.child_id
     able = [
-        one for one in wanted if mine or standing.may(one[2], authority_id=authority_id, child_id=child_id)
+        one
+        for one in wanted
+        if mine or may_within(standing, one[2], authority_id=authority_id, child_id=child_id)
     ]
     next_page = "hold" if interview.offered_at else "offer"
     able.sort(key=lambda one: one[1] != next_page)  # what comes next is first

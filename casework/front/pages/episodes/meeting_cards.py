@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from casework.front.pages.kit.cards import Action as Button
 from casework.front.pages.kit.words import exactly
-from casework.records.access import Standing
+from casework.records.access import may_within
 from casework.records.acts import Act
+from casework.records.standing import Standing
 from incidents import legal, quorum
 from incidents.models import (
     Action,
@@ -139,4 +140,4 @@ def _tool(tool: LegalTool, now: datetime, *, may: bool) -> ToolCard:
 
 
 def _may(standing: Standing, act: Act, episode: MissingEpisode) -> bool:
-    return standing.may(act, authority_id=episode.authority_id, child_id=episode.child_id)
+    return may_within(standing, act, authority_id=episode.authority_id, child_id=episode.child_id)

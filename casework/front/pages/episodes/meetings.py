@@ -16,9 +16,10 @@ from casework.front.pages.episodes.meeting_forms import SAID, MeetingChangeForm,
 from casework.front.pages.kit.answers import Difference, changed_meanwhile, differences
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.queries import asked_of_list
-from casework.records.access import standing_of
+from casework.records.access import may_within
 from casework.records.acts import Act
 from casework.records.errors import Changed, NotFound
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.models import Meeting, MeetingKind, MissingEpisode
 from incidents.queries import actions_of, decisions_of, legal_tools_of, meetings_of
@@ -128,4 +129,4 @@ def _both_texts(form: MeetingChangeForm, meeting: Meeting) -> list[Difference]:
 
 def _may(request: HttpRequest, act: Act, episode: MissingEpisode) -> bool:
     standing = standing_of(person(request))
-    return standing.may(act, authority_id=episode.authority_id, child_id=episode.child_id)
+    return may_within(standing, act, authority_id=episode.authority_id, child_id=episode.child_id)

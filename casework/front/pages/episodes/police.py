@@ -11,9 +11,9 @@ from casework.front.pages.episodes.episode_frame import Ask, ask, episode_url, f
 from casework.front.pages.episodes.episode_steps import may_here
 from casework.front.pages.episodes.police_forms import ChallengeForm, PoliceAnswerForm
 from casework.front.pages.kit.door import person
-from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.errors import NotFound
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.queries import police_answers_of, prevention_of
 from incidents.services import police as services

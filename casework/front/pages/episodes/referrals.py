@@ -19,9 +19,9 @@ from casework.front.pages.episodes.referral_forms import (
 from casework.front.pages.episodes.referral_papers import papers_of
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.referral_lines import lines_of
-from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.errors import NotFound
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.models import Category, MissingEpisode, Referral
 from incidents.services import referrals as services

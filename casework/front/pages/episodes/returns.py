@@ -27,9 +27,10 @@ from casework.front.pages.kit.answers import changed_meanwhile, differences, sho
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.words import moment as moment_words
 from casework.front.pages.kit.words import wall
-from casework.records.access import homes_to_place_in, require_for, standing_of
+from casework.records.access import homes_to_place_in, require_for
 from casework.records.acts import Act
 from casework.records.errors import Changed, Conflict, Invalid, NotFound
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.access import episode_for
 from incidents.facts import is_at_risk_of_trafficking

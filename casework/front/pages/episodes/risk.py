@@ -13,9 +13,9 @@ from casework.front.pages.episodes.episode_steps import may_here
 from casework.front.pages.episodes.risk_forms import GradeForm, IndicatorForm, WithdrawIndicatorForm
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.identity import sign_words
-from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.errors import NotFound
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.models import Indicator, RiskAssessment
 from incidents.queries import grades_of

@@ -17,10 +17,10 @@ from casework.front.pages.episodes.step_tellings import StepTellForm, first_word
 from casework.front.pages.kit.asking import Ask as AskAboutChild
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.forms import GovForm
-from casework.records.access import live_memberships
 from casework.records.acts import Act, roles_that_may
 from casework.records.errors import NotFound
 from casework.records.models import Child, User
+from casework.records.standing import live_memberships
 from casework.records.times import CaseworkNow, now
 from incidents.models import MissingEpisode
 from protocols import acts

@@ -14,11 +14,11 @@ from casework.front.pages.episodes.episode_steps import may_here
 from casework.front.pages.episodes.step_tellings import of_now
 from casework.front.pages.episodes.telling_forms import NotTellForm, TellAgainForm, TellForm
 from casework.front.pages.kit.door import person
-from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.models import Disclosure
 from casework.records.retelling import still_to_tell, tellings_of
 from casework.records.services import telling as services
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.models import MissingEpisode
 

@@ -24,11 +24,11 @@ from casework.front.pages.kit.cards import Tile
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.queries import asked_of_list
 from casework.records import audit
-from casework.records.access import standing_of
 from casework.records.acts import Act
 from casework.records.errors import NotAllowed
 from casework.records.models import User
 from casework.records.photos import content_of, photo_for_police
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.access import episodes_shared_with, shared_episode_for
 from incidents.models import NOT_BACK

@@ -14,11 +14,11 @@ from casework.front.filling_lock import is_filling
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.furniture import ClockStrip, navigation
 from casework.records import times
-from casework.records.access import CASE_ROLES, DECIDERS, Standing, standing_of
 from casework.records.acts import Act
 from casework.records.models import Role, User
 from casework.records.oversight import emergencies_of
 from casework.records.rotas import is_missed
+from casework.records.standing import CASE_ROLES, DECIDERS, Standing, standing_of
 from protocols import watchdog
 
 Place = tuple[str, str]  # what the link says, the name of its address

@@ -14,9 +14,10 @@ from casework.front.pages.kit.door import person
 from casework.front.pages.kit.identity import age_at
 from casework.front.pages.kit.queries import page_asked
 from casework.records import audit
-from casework.records.access import DECIDERS, Standing, children_hosted_for, standing_of
+from casework.records.access import children_hosted_for
 from casework.records.errors import NotAllowed
 from casework.records.models import Child, LocalAuthority, Placement, Role
+from casework.records.standing import DECIDERS, Standing, standing_of
 from casework.records.times import CaseworkNow, now
 from incidents.queries import children_not_back
 

@@ -18,9 +18,10 @@ from casework.front.pages.kit.forms import Choice, MultipleChoiceField
 from casework.front.pages.kit.queries import asked_of_list
 from casework.front.pages.now.board import BoardRow, board_rows
 from casework.records import audit
-from casework.records.access import Standing, require, standing_of
+from casework.records.access import require
 from casework.records.acts import Act, roles_that_may
 from casework.records.office_hours import change_at_hand
+from casework.records.standing import Standing, standing_of
 from casework.records.times import now
 from incidents.models import Handover, News
 from incidents.services.responsibility import accept_handovers, needs_handover

@@ -22,10 +22,11 @@ from casework.front.pages.kit.door import person
 from casework.front.pages.kit.owed import owed_soon
 from casework.front.pages.kit.queries import asked_of_list
 from casework.records import audit
-from casework.records.access import DECIDERS, Standing, standing_of
+from casework.records.access import may_within
 from casework.records.acts import Act
 from casework.records.errors import NotAllowed
 from casework.records.models import Role, User
+from casework.records.standing import DECIDERS, Standing, standing_of
 from casework.records.times import now
 from incidents.models import InterviewAttempt, MissingEpisode, ReturnInterview
 from incidents.queries import interviews_outstanding
@@ -123,7 +124,7 @@ def _tiles(user: User, owed: QuerySet[ReturnInterview], show: Tab, at: datetime)
 def _talk(interview: ReturnInterview, standing: Standing) -> Talk:
     episode = max(interview.episodes.all(), key=lambda one: one.noticed_at)
     authority_id, child_id = interview.child.authority_id, interview.child_id
-    holds = standing.may(Act.HOLD_INTERVIEW, authority_id=authority_id, child_id=child_id)
+    holds = may_within(standing, Act.HOLD_INTERVIEW, authority_id=authority_id, child_id=child_id)
     mine = interview.allocated_to_id == standing.user_id
     return Talk(
         interview,

@@ -11,8 +11,9 @@ from casework.front.pages.now.area import hosted_missing
 from casework.front.pages.now.board import FILTERS, board_of, rows_of, tiles_of
 from casework.front.pages.now.overdue import overdue_now
 from casework.records import audit
-from casework.records.access import may, standing_of
+from casework.records.access import may
 from casework.records.acts import Act
+from casework.records.standing import standing_of
 from casework.records.times import now
 
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.queries import asked_of_list
 from casework.records import audit
-from casework.records.access import children_told_of, standing_of
+from casework.records.access import children_told_of
 from casework.records.errors import NotAllowed
 from casework.records.models import Child, LocalAuthority, Role
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.models import MissingEpisode
 from incidents.queries import last_known

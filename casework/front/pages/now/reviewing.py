@@ -18,10 +18,11 @@ from casework.front.pages.kit.identity import age_at
 from casework.front.pages.kit.owed import owed_soon
 from casework.front.pages.kit.queries import asked_of_list
 from casework.records import audit
-from casework.records.access import children_granted_to, children_within, standing_of
+from casework.records.access import children_granted_to, children_within
 from casework.records.errors import NotAllowed
 from casework.records.models import Child, ChildGrant, Role, User
 from casework.records.services.grants import live_grants_of
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.access import episodes_to_list
 from incidents.models import NOT_BACK

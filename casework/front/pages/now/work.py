@@ -26,9 +26,10 @@ from casework.front.pages.kit.furniture import NavItem
 from casework.front.pages.kit.owed import AHEAD
 from casework.front.pages.kit.queries import asked_of_list
 from casework.records import audit
-from casework.records.access import Standing, standing_of
+from casework.records.access import may_within
 from casework.records.acts import Act
 from casework.records.models import Child, User
+from casework.records.standing import Standing, standing_of
 from casework.records.times import now
 from incidents.access import episodes_visible_to
 from incidents.facts import with_facts
@@ -138,7 +139,7 @@ def _may(standing: Standing, step_run: StepRun) -> Callable[[Act], bool]:
         return lambda act: may_here(standing, act, episode)
     child, home_id = child_of(step_run), placement_of(step_run).home_id
     where = {"authority_id": child.authority_id, "home_id": home_id, "child_id": child.pk}
-    return lambda act: standing.may(act, **where)
+    return lambda act: may_within(standing, act, **where)
 
 
 def _kind_of(step_run: StepRun) -> str:

@@ -18,10 +18,11 @@ from casework.front.pages.reports.carers import CarerReport
 from casework.front.pages.reports.report_summary import reported, said_within, say_first
 from casework.front.pages.reports.told import ToldLine, who_was_told
 from casework.records import audit
-from casework.records.access import Standing, current_home_id, may_see, standing_of
+from casework.records.access import current_home_id, may_see
 from casework.records.acts import Act
 from casework.records.models import Disclosure, User
 from casework.records.photos import for_police, photos_of
+from casework.records.standing import Standing, standing_of
 from casework.records.times import now
 from incidents.access import episodes_visible_to
 from incidents.facts import facts_of

@@ -16,10 +16,11 @@ from casework.front.pages.kit import days_only, words
 from casework.front.pages.kit.cards import Action, StepCard
 from casework.front.pages.kit.identity import age_at
 from casework.records import audit
-from casework.records.access import Standing, children_within, standing_of
+from casework.records.access import children_within
 from casework.records.acts import Act
 from casework.records.errors import NotFound
 from casework.records.models import Child, Home, Placement, User
+from casework.records.standing import Standing, standing_of
 from casework.records.times import CaseworkNow
 from incidents import rules
 from incidents.access import episodes_visible_to

@@ -13,9 +13,10 @@ from casework.front.pages.kit.words import wall
 from casework.front.pages.reports import carers
 from casework.front.pages.reports.heard_forms import EnquirerForm
 from casework.records import audit
-from casework.records.access import child_for, require_for, standing_of
+from casework.records.access import child_for, require_for
 from casework.records.acts import Act
 from casework.records.models import Child
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.facts import is_at_risk_of_trafficking
 from incidents.models import MissingEpisode

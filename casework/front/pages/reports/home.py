@@ -12,8 +12,8 @@ from casework.front.pages.kit.door import person
 from casework.front.pages.kit.freshness import Freshness, freshness
 from casework.front.pages.reports import carers, report_draft
 from casework.front.pages.reports.carers import CarerReport
-from casework.records.access import Standing
 from casework.records.models import Child, ProfileFact
+from casework.records.standing import Standing
 from casework.records.times import now
 from incidents.access import episodes_to_tell_of
 

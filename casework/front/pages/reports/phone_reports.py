@@ -10,9 +10,10 @@ from casework.front.pages.kit.answers import show
 from casework.front.pages.kit.door import person, send
 from casework.front.pages.reports.carers import log_list
 from casework.front.pages.reports.phone_report_forms import PhoneReportForm
-from casework.records.access import children_visible_to, require, standing_of
+from casework.records.access import children_visible_to, require
 from casework.records.acts import Act, roles_that_may
 from casework.records.models import Child, User
+from casework.records.standing import standing_of
 from casework.records.times import now
 from incidents.models import MissingEpisode
 from incidents.services.reports import AlreadyReported, report_missing

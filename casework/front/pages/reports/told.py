@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from casework.front.pages.kit import words
-from casework.records.access import live_memberships
 from casework.records.models import Disclosure, Notification
+from casework.records.standing import live_memberships
 from casework.records.times import CaseworkNow
 from incidents.models import MissingEpisode
 

@@ -19,10 +19,11 @@ from casework.front.pages.setup.keeping import (
 )
 from casework.front.pages.setup.organisation_rows import home_rows
 from casework.front.pages.setup.people_rows import post_rows
-from casework.records.access import homes_visible_to, may, standing_of
+from casework.records.access import homes_visible_to, may
 from casework.records.acts import Act
 from casework.records.models import Home, LocalAuthority, PoliceForce, Provider
 from casework.records.services import organisations as services
+from casework.records.standing import standing_of
 
 
 @require_GET

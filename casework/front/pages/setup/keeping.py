@@ -6,10 +6,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from casework.front.pages.kit.door import person
-from casework.records.access import Standing, authority_for, home_for, provider_for, require, standing_of
+from casework.records.access import authority_for, home_for, provider_for, require
 from casework.records.acts import Act, roles_that_may
 from casework.records.errors import NotAllowed
 from casework.records.models import Home, LocalAuthority, Provider, Role
+from casework.records.standing import Standing, standing_of
 
 NOT_YOURS = (
     "An administrator of the authority that keeps these details can do this, or the provider’s manager."

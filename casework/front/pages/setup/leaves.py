@@ -11,7 +11,6 @@ from casework.front.pages.kit.asking import Ask, ask
 from casework.front.pages.kit.door import person
 from casework.front.pages.kit.queries import asked_of_list
 from casework.front.pages.setup.rota_forms import BackForm, LeaveForm
-from casework.records.access import standing_of
 from casework.records.errors import NotAllowed
 from casework.records.models import User
 from casework.records.rotas import (
@@ -23,6 +22,7 @@ from casework.records.rotas import (
     possible_deputies,
 )
 from casework.records.services import rotas as services
+from casework.records.standing import standing_of
 from casework.records.times import now
 
 

@@ -25,12 +25,13 @@ from casework.front.pages.setup.organisation_forms import (
     TeamForm,
 )
 from casework.front.pages.setup.organisation_rows import authority_rows
-from casework.records.access import live_memberships, require, standing_of
+from casework.records.access import require
 from casework.records.acts import Act
 from casework.records.clients import expiring
 from casework.records.errors import NotAllowed
 from casework.records.models import LocalAuthority, PoliceForce, User
 from casework.records.services import organisations as services
+from casework.records.standing import live_memberships, standing_of
 from casework.records.times import CaseworkNow, now
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from casework.records.access import memberships_visible_to, standing_of
+from casework.records.access import memberships_visible_to
 from casework.records.models import Membership, Role, User
 from casework.records.services.people import awaiting_invitation
+from casework.records.standing import standing_of
 from casework.records.times import now
 
 

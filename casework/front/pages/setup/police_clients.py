@@ -31,7 +31,6 @@ from casework.front.pages.setup.police_client_forms import (
     RevokePoliceClientForm,
 )
 from casework.front.pages.setup.police_client_rows import client_rows, last_day_of, state_of, summary_of
-from casework.records.access import standing_of
 from casework.records.clients import (
     LONGEST_VALID,
     TWO,
@@ -45,6 +44,7 @@ from casework.records.clients import (
 from casework.records.errors import NotFound
 from casework.records.models import LocalAuthority, PoliceClient
 from casework.records.services import police_clients as services
+from casework.records.standing import standing_of
 from casework.records.times import LONDON, now
 from incidents.feed_readers import how_far, is_behind
 

@@ -17,7 +17,7 @@ from casework.front.pages.kit.queries import asked_of_list
 from casework.front.pages.kit.words import calendar_day, wall
 from casework.front.pages.setup.rota_forms import EndShiftForm, ProviderShiftForm, ShiftForm
 from casework.front.pages.setup.rota_week import ROLE_ON_ROTA, week_of
-from casework.records.access import may, standing_of
+from casework.records.access import may
 from casework.records.acts import Act
 from casework.records.models import LocalAuthority, Provider, Role, RotaShift, User
 from casework.records.rotas import (
@@ -32,6 +32,7 @@ from casework.records.rotas import (
     who_can_stand,
 )
 from casework.records.services import rotas as services
+from casework.records.standing import standing_of
 from casework.records.times import now
 
 FURTHEST: Final = 53  # weeks ahead
