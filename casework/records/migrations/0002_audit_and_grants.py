@@ -108,7 +108,11 @@ NEVER_DELETED = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0001_initial")]
+    dependencies = [
+        ("records", "0001_initial"),
+        # Needed from 0018 on. Here, because each of its steps takes longer the more models there are already.
+        ("oauth2_provider", "0022_refreshtoken_token_family_index"),
+    ]
 
     operations = [
         migrations.RunSQL(AUDIT, migrations.RunSQL.noop),
