@@ -1,12 +1,14 @@
 """Time, tags and ages in templates. Each tag reads `now` from the page's context: the record's clock."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django import template
 from django.template.context import Context
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from casework.front.pages.kit import days_only, telephones, words
 from casework.front.pages.kit.telephones import duty_number
@@ -17,6 +19,8 @@ from incidents.models import Grade, MissingEpisode, Spell
 from protocols.rulebook import ROLES
 
 register = template.Library()
+
+_REFERENCE: Final = re.compile(r"\b[A-Z]{1,3}-\d[\d-]*")  # a child's, an absence's
 
 
 @register.simple_tag(takes_context=True)
@@ -173,6 +177,12 @@ def emergency(context: Context, child_id: UUID | None) -> datetime | None:
     found = context.get("emergencies") or {}
     until: datetime | None = found.get(child_id)
     return until
+
+
+@register.filter
+def whole(text: str) -> SafeString:
+    """EX-20417 is never broken at its hyphen: on a telephone a heading has several lines."""
+    return mark_safe(_REFERENCE.sub(r'<span class="cw-nowrap">\g<0></span>', escape(text)))  # noqa: S308  # escaped
 
 
 @register.filter

@@ -272,3 +272,18 @@ def test_an_error_of_ours_gives_a_reference_and_nothing_else() -> None:
         answer = refusals.server_error(RequestFactory().get("/"))
     assert answer.status_code == 500
     assert "4f1c" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Move EX-20417", 'Move <span class="cw-nowrap">EX-20417</span>'),
+        ("E-2026-0457, Kit & <b>", '<span class="cw-nowrap">E-2026-0457</span>, Kit &amp; &lt;b&gt;'),
+        ("Re-open at 22-23", "Re-open at 22-23"),
+    ],
+)
+def test_a_reference_stays_whole_in_a_heading(title: str, shown: str) -> None:
+    drawn = (
+        engines["django"].from_string("{% load casework_words %}{{ title|whole }}").render({"title": title})
+    )
+    assert drawn == shown
