@@ -26,7 +26,7 @@ def test_until_the_police_have_graded_their_last_word_stands_there(cast: Cast) -
     publish_default(authority=cast.exampleshire)
     kit = reports.report_missing(by=cast.carl, child=cast.kit, category="missing", noticed_at=now())
     femi = at_the_desk(cast.femi)
-    assert "Police not told yet" in _read(femi)
+    assert "Police no call recorded" in _read(femi)
     said = {"officer": "PC 4471", "reason": "He always comes back."}
     told_at = now() - timedelta(minutes=1)  # of both, told to the minute: what was written down last counts
     for answer, words in (("refused", "refused"), ("graded_lower", "graded lower")):

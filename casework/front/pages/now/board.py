@@ -72,7 +72,7 @@ class BoardRow:
             return said
         if self.facts.told_police_at:
             return "not graded"
-        return "not recorded" if self.episode.imported_at else "not told yet"
+        return "not recorded" if self.episode.imported_at else "no call recorded"
 
     @property
     def is_high(self) -> bool:
