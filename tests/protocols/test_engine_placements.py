@@ -334,7 +334,9 @@ def test_it_is_done_handed_over_waived_and_asked_for_again_like_any_other(
 
 
 def test_it_waits_for_the_childs_own_worker_from_a_week_before(cast: Cast, kits: Placement) -> None:
-    pretend_now(max(now(), plan_step(kits, "P1").due_at - timedelta(days=7)))
+    a_week_before = plan_step(kits, "P1").due_at - timedelta(days=7)
+    assert queries.plans_owed_by(cast.amina, a_week_before - timedelta(seconds=1)) == []
+    pretend_now(max(now(), a_week_before))
     assert queries.plans_owed_by(cast.amina) == [plan_step(kits, "P1")]
     assert queries.owed_by(cast.amina) == []
     for somebody_else in (cast.bev, cast.femi, cast.ruth, cast.carl, cast.mo, cast.eve, cast.ada):
