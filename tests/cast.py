@@ -22,9 +22,10 @@ from casework.records.models import (
     TeamKind,
     User,
 )
-from casework.records.times import now
+from casework.records.times import LONDON, now, pretend_now
 
 PASSWORD = "correct horse battery staple"
+SATURDAY = 5  # as `weekday` counts
 
 
 @dataclass
@@ -106,6 +107,14 @@ def make_cast() -> Cast:
     posts.write()
     placing.write()
     return cast
+
+
+def comes_saturday_night() -> None:
+    """In this test it is the next Saturday at 22:40, so Femi is on duty, whenever the test runs."""
+    today = now().astimezone(LONDON)
+    tonight = today.replace(hour=22, minute=40, second=0, microsecond=0)
+    saturday = tonight + timedelta(days=(SATURDAY - today.weekday()) % 7)
+    pretend_now(saturday if saturday > today else saturday + timedelta(days=7))
 
 
 def _authorities(police: PoliceForce) -> list[LocalAuthority]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -30,10 +30,8 @@ from incidents.shared_lines import lines_of
 from protocols import engine
 from protocols.models import StepRun, StepState
 from protocols.publishing import publish_default
+from tests.cast import Cast, comes_saturday_night
 from tests.incidents.nights import stands_at
-
-if TYPE_CHECKING:
-    from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +111,7 @@ def test_a_grade_goes_into_the_polices_history_and_changes_the_steps(
 def test_a_sighting_locates_nobody_and_reaches_home_and_duty_worker(
     cast: Cast, episode: MissingEpisode
 ) -> None:
+    comes_saturday_night()
     news = force.report_sighting(
         by=cast.dee,
         episode=episode,

@@ -15,6 +15,20 @@ from casework.records.models import User
 WIDTHS: Final = (1280, 320)
 PATIENCE: Final = 15_000  # milliseconds until a link that is not there is given up
 PASSWORD: Final = "seven pence for the ferry"
+ONLY_WHAT_IS_WRONG: Final = {"resultTypes": ["violations"]}  # what is right is not described one by one
+_TORN: Final = r"""
+[...document.querySelectorAll("h1, h2, [class*=govuk-caption]")].flatMap(heading => {
+  const texts = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT), torn = [];
+  while (texts.nextNode()) {
+    for (const found of texts.currentNode.data.matchAll(/[A-Z]{1,3}-\d[\d-]*|\d{4}-\d\d/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, found.index);
+      range.setEnd(texts.currentNode, found.index + found[0].length);
+      if (new Set([...range.getClientRects()].map(each => each.top)).size > 1) torn.push(found[0]);
+    }
+  }
+  return torn;
+})"""
 
 
 @dataclass
@@ -112,11 +126,16 @@ class Reader:
 
 def barriers(page: Page) -> list[str]:
     """What axe finds."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options=ONLY_WHAT_IS_WRONG).response["violations"]
     return [
         f"{_where(page)}: {one['id']}: " + "; ".join(node["html"][:200] for node in one["nodes"])
         for one in found
     ]
+
+
+def torn(page: Page) -> list[str]:
+    """No reference of a heading or of the line above it goes over the end of a line."""
+    return [f"{_where(page)}: {words} is on two lines" for words in page.evaluate(_TORN)]
 
 
 def overflow(page: Page) -> list[str]:

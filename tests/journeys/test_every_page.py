@@ -1,4 +1,6 @@
-"""Every page that a GET opens, for everybody: axe finds no barrier, and a phone needs no sideways scroll."""
+"""Every page that a GET opens, for everybody: axe finds no barrier; on a phone nothing scrolls sideways and
+no reference is torn.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from protocols import engine
 from tests.access.a_world import World, make_world
 from tests.access.doors import ROUTES, addresses
 from tests.front.pages.a_report import signed_in
-from tests.journeys.a_browser import barriers, overflow
+from tests.journeys.a_browser import barriers, overflow, torn
 
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
@@ -26,9 +28,8 @@ DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 320, "height": 640}
 # Each page is looked at by the first who may open it.
 READERS = ("carl", "bev", "ada", "ines", "ruth", "gita", "dee")
-
-
 PARTS = 2  # side by side
+_UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = true })"
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -44,9 +45,10 @@ def test_no_page_has_a_barrier_or_scrolls_sideways(
         page = pages[who]
         page.set_viewport_size(DESK)
         page.goto(live_server.url + path)
+        page.evaluate(_UNFOLD)
         faults += barriers(page)
         page.set_viewport_size(PHONE)
-        faults += overflow(page)
+        faults += overflow(page) + torn(page)
         seen.add(who)
     assert faults == []
     assert seen >= {"carl", "bev", "ada"}
@@ -57,6 +59,8 @@ def test_what_is_wrong_is_found(chromium: Browser) -> None:
     page.set_content("<title>x</title><main><img src='x'><p style='width: 900px'>Wide</p></main>")
     assert any("image-alt" in fault for fault in barriers(page))
     assert overflow(page)
+    page.set_content("<h1 style='width: 5ch'>Move EX-20417</h1><h1>Move EX-20418</h1>")
+    assert [fault.split(": ")[1] for fault in torn(page)] == ["EX-20417 is on two lines"]
 
 
 def openings(names: list[str], world: World) -> Iterator[tuple[str, str]]:

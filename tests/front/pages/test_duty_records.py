@@ -11,7 +11,7 @@ from casework.front.pages.kit.words import wall
 from casework.records.models import Disclosure, User
 from casework.records.times import now
 from incidents.models import Indicator, MissingEpisode
-from tests.cast import Cast
+from tests.cast import Cast, comes_saturday_night
 from tests.front.pages.duty_night import (
     at_the_desk,
     back,
@@ -120,8 +120,9 @@ def test_what_was_ticked_by_mistake_is_asked_again(night: Cast, episode: Missing
     assert "worked out again (1)" in text_of(femi.get(path_of("episode-detail", episode.pk)))
 
 
-def test_my_work_does_a_step_in_place_and_comes_back(night: Cast, episode: MissingEpisode) -> None:
-    femi = at_the_desk(night.femi)
+def test_my_work_does_a_step_in_place_and_comes_back(night: Cast) -> None:
+    comes_saturday_night()
+    episode, femi = missing(night), at_the_desk(night.femi)
     later(episode, timedelta(hours=1))
     item = next(one for one in femi.get("/work/").context["groups"][0][1] if one.form)
     answers = dict.fromkeys(item.form.evidence_names, "Done.")
