@@ -17,7 +17,7 @@ PATIENCE: Final = 15_000  # milliseconds until a link that is not there is given
 PASSWORD: Final = "seven pence for the ferry"
 ONLY_WHAT_IS_WRONG: Final = {"resultTypes": ["violations"]}  # what is right is not described one by one
 _TORN: Final = r"""
-[...document.querySelectorAll("h1, h2, [class*=govuk-caption]")].flatMap(heading => {
+[...document.querySelectorAll("h1, h2, [class*=govuk-caption], .cw-identity__facts")].flatMap(heading => {
   const texts = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT), torn = [];
   while (texts.nextNode()) {
     for (const found of texts.currentNode.data.matchAll(/[A-Z]{1,3}-\d[\d-]*|\d{4}-\d\d/g)) {
@@ -134,7 +134,7 @@ def barriers(page: Page) -> list[str]:
 
 
 def torn(page: Page) -> list[str]:
-    """No reference of a heading or of the line above it goes over the end of a line."""
+    """No reference of a heading, of the line above it or of the bar about a child is on two lines."""
     return [f"{_where(page)}: {words} is on two lines" for words in page.evaluate(_TORN)]
 
 
