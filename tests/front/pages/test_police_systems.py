@@ -19,7 +19,7 @@ from casework.records.models import ClientUse, FormKey, Membership, Notification
 from casework.records.notify import outbox
 from casework.records.services import client_ends
 from casework.records.services.police_clients import make_client, revoke_client
-from casework.records.times import LONDON, move_clock, now
+from casework.records.times import LONDON, move_clock, now, pretend_now
 from incidents.models import MissingEpisode, SharedEvent
 from incidents.services import force
 from tests.cast import Cast
@@ -62,6 +62,12 @@ def secret_in(answer: Any) -> str:
 
 def page(user: User, name: str, *keys: object) -> str:
     return text_of(at_the_desk(user).get(url(name, *keys)))
+
+
+def comes_a_noon_in_june() -> None:
+    """In this test the ninety days that follow have 24 hours each: the limit is elapsed time."""
+    june = now().astimezone(LONDON).replace(month=6, day=1, hour=12)
+    pretend_now(june if june > now() else june.replace(year=june.year + 1))
 
 
 def pass_time(length: timedelta) -> None:
@@ -334,14 +340,14 @@ def test_a_new_secret_stands_beside_the_old_until_that_is_ended(cast: Cast) -> N
 
 
 def test_it_is_renewed_within_ninety_days(cast: Cast) -> None:
+    comes_a_noon_in_june()
     client, _ = made(cast, days=3)
-    # A day has 23 to 25 hours and ninety days are elapsed ones: either side is a day off the edge.
-    said = {"version": client.version, **in_days(88)}
+    said = {"version": client.version, **in_days(89)}
     assert "Choose a day within" in text_of(
-        send(cast.ada, "police-client-renew", client.pk, **{**said, **in_days(91)})
+        send(cast.ada, "police-client-renew", client.pk, **{**said, **in_days(90)})
     )
     assert send(cast.ada, "police-client-renew", client.pk, **said).status_code == 302
-    assert PoliceClient.objects.get().expires_at > now() + timedelta(days=87)
+    assert PoliceClient.objects.get().expires_at > now() + timedelta(days=88)
     assert send(cast.ada, "police-client-renew", client.pk, **said).status_code == 409
 
 
