@@ -158,7 +158,7 @@ def test_nothing_is_said_where_nobody_looks(sight: Sight) -> None:
 
 
 def test_a_canary_sings_in_every_word_of_every_record(sight: Sight) -> None:
-    """A new record gets its row in `tests/access/canaries.py`, or nobody would have tried its words."""
+    """A new record gets its row in `tests/access/a_full_world.py`, or nobody would have tried its words."""
     words = {place for place, kind in field_rules().places.items() if kind.name != "key" and _is_words(place)}
     assert sorted(words - sight.canaries.places) == []
 

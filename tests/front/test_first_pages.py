@@ -19,8 +19,8 @@ from casework.records.models import Child, Placement, Role, User
 from casework.records.times import now
 from incidents.services import interviews, reports, returns
 from protocols import engine
+from tests.access.a_full_world import one_of_each
 from tests.access.a_world import make_world
-from tests.access.canaries import one_of_each
 from tests.access.doors import Walker, walker
 from tests.cast import Cast
 
